@@ -1,0 +1,5 @@
+"""HTTP of coverage."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/api", tags=["coverage"])

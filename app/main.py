@@ -1,0 +1,51 @@
+"""The web application: features' routes, errors, bounds and pages put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+
+from app import errors, pages
+from app.coverage.routes import router as coverage
+from app.db import make_engine
+from app.limits import BodyLimit
+from app.patrols.routes import router as patrols
+from app.settings import Settings, get_settings
+from app.territory.routes import router as territory
+from app.tiles.routes import router as tiles
+
+FEATURES = (territory, patrols, coverage, tiles)
+DEFAULT_BODY_BYTES = 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application on one database. Raises ValueError when the settings name no database."""
+    chosen = settings or get_settings()
+    if not chosen.database_url:
+        raise ValueError("WUYILOU_DATABASE_URL is not set; `wuyilou serve` starts a private database")
+    engine = make_engine(chosen.database_url, chosen.pool_size)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        engine.dispose()
+
+    # The interactive API pages load scripts from other hosts, so they are off; /openapi.json stays.
+    app = FastAPI(title="无遗漏 wuyilou", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.settings = chosen
+    app.state.engine = engine
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(
+        BodyLimit,
+        default_bytes=DEFAULT_BODY_BYTES,
+        by_prefix={
+            "/api/patrols": chosen.upload.patrol_bytes,
+            "/api/territory/imports": chosen.upload.territory_bytes,
+        },
+    )
+    errors.install(app)
+    for router in FEATURES:
+        app.include_router(router)
+    pages.install(app)
+    return app

@@ -1,0 +1,5 @@
+"""HTTP of patrols."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/api", tags=["patrols"])

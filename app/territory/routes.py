@@ -1,0 +1,5 @@
+"""HTTP of territory."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/api", tags=["territory"])

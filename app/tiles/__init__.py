@@ -1,0 +1,1 @@
+"""Tiles: vector and raster map tiles for the browser."""
