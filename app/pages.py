@@ -3,50 +3,61 @@
 import base64
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = Path(__file__).parent.parent / "static"
 PAGES = {"/": "index.html", "/simple": "simple.html"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
-def _inline_hashes() -> str:
-    """CSP sources of the import maps that the pages carry inline (an import map cannot be a file)."""
-    texts = [
-        t
-        for name in PAGES.values()
-        if (STATIC / name).exists()
-        for t in _INLINE.findall((STATIC / name).read_text("utf-8"))
-    ]
+def content_security_policy() -> str:
+    """The policy of every answer; inline code is refused but for the import maps (which cannot be files), by hash."""
+    pages = [STATIC / name for name in PAGES.values()]
+    texts = [text for page in pages if page.exists() for text in _INLINE.findall(page.read_text("utf-8"))]
     digests = {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts}
-    return "".join(f" 'sha256-{digest}'" for digest in sorted(digests))
-
-
-def install(app: FastAPI) -> None:
-    """Serve the pages and put security headers on every answer."""
-    policy = (
-        f"default-src 'self'; script-src 'self'{_inline_hashes()}; worker-src 'self' blob:; style-src 'self'; "
+    hashes = "".join(f" 'sha256-{digest}'" for digest in sorted(digests))
+    return (
+        f"default-src 'self'; script-src 'self'{hashes}; worker-src 'self' blob:; style-src 'self'; "
         "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'"
     )
 
-    @app.middleware("http")
-    async def headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        if request.url.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "no-cache")
-        return response
 
+class SecurityHeaders:
+    """ASGI middleware: puts the security headers on every answer, errors included."""
+
+    def __init__(self, app: ASGIApp, policy: str) -> None:
+        self.app = app
+        self.policy = policy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with the headers added to its answer."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", self.policy)
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "same-origin"
+                if scope["path"].startswith("/static/"):
+                    headers.setdefault("Cache-Control", "no-cache")
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def install(app: FastAPI) -> None:
+    """Serve the pages and put security headers on every answer."""
+    app.add_middleware(SecurityHeaders, policy=content_security_policy())
     for path, name in PAGES.items():
-        app.add_api_route(path, _page(name), methods=["GET"], include_in_schema=False)
+        app.add_api_route(path, _page(name), methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 
