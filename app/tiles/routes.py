@@ -1,5 +1,48 @@
 """HTTP of tiles."""
 
-from fastapi import APIRouter
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from app.db import SessionDep
+from app.tiles import service
 
 router = APIRouter(prefix="/api", tags=["tiles"])
+
+MVT = "application/vnd.mapbox-vector-tile"
+Held = Annotated[str | None, Header(alias="If-None-Match")]
+Days = Annotated[int, Query(ge=1, le=31)]
+
+
+@router.get("/tiles/epochs")
+def epochs(session: SessionDep) -> dict[str, list[date]]:
+    """Days from which tiles of grids and exclusions differ from those before."""
+    return {"epochs": service.epochs(session)}
+
+
+@router.get("/tiles/{layer}/{z}/{x}/{y}.mvt")
+def vector_tile(
+    request: Request,
+    session: SessionDep,
+    layer: str,
+    z: int,
+    x: int,
+    y: int,
+    on: date | None = None,
+    days: Days = service.DEFAULT_TRACK_DAYS,
+    held: Held = None,
+) -> Response:
+    """One vector tile, or 304 when the browser's copy is still right."""
+    day = on or request.app.state.settings.today()
+    tile = service.vector_tile(session, layer, z, x, y, day, days, held)
+    headers = {"ETag": tile.etag, "Cache-Control": "no-cache"}
+    if tile.body is None:
+        return Response(status_code=304, headers=headers)
+    return Response(tile.body, media_type=MVT, headers=headers)
+
+
+@router.get("/units/{code}/children.geojson")
+def children(request: Request, session: SessionDep, code: str, on: date | None = None) -> dict[str, Any]:
+    """A unit's shape and its children's, for pages that cannot draw vector tiles."""
+    return service.children_geojson(session, code, on or request.app.state.settings.today())
