@@ -22,6 +22,7 @@ from app.patrols import service as patrols
 from app.patrols.schemas import PatrolIn
 from app.settings import Settings, get_settings
 from bench.synthetic import Box, lattice, walk
+from geo.tracks import MODE_RULES, Fixes, Mode, Track, clean
 
 ROOT = Path(".data/bench")
 FIXES = 1_000
@@ -136,3 +137,9 @@ def patrol_body(box: Box, day: date, seed: int, fixes: int = FIXES) -> dict[str,
 def take_in(session: Session, settings: Settings, body: dict[str, Any]) -> None:
     """Accept one patrol in an open transaction, as the route does."""
     patrols.accept(session, settings, PatrolIn.model_validate(body), "bench")
+
+
+def track_of(body: dict[str, Any]) -> Track:
+    """The cleaned track of a patrol's JSON on foot."""
+    columns = [np.array([fix[key] for fix in body["fixes"]]) for key in ("lon", "lat", "time", "accuracy_m")]
+    return clean(Fixes.of(*columns), MODE_RULES[Mode.FOOT])
