@@ -37,7 +37,10 @@ UNITS = _sql(
     """
 WITH $TILE,
 shown AS (
-    SELECT s.code, s.name, s.level, s.parent_code, $SHAPE AS geom
+    SELECT s.code, s.name, s.level, s.parent_code,
+           EXISTS (SELECT 1 FROM unit d JOIN grid g ON g.unit_code = d.code
+                   WHERE d.path <@ s.path AND g.valid_to IS NULL) AS gridded,
+           $SHAPE AS geom
     FROM unit s
     WHERE s.geom && (SELECT box FROM tile)
       AND (s.level = :level

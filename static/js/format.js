@@ -12,9 +12,11 @@ function floored(value, digits) {
   return (Math.floor(value * scale + 1e-6) / scale).toFixed(digits);
 }
 
-/** @param {string} text digits @returns {string} with thin separation of thousands */
+/** @param {string} text digits @returns {string} with commas between thousands */
 function grouped(text) {
-  return text.replace(/\B(?=(\d{3})+(?!\d))/, ",");
+  const [whole, rest] = text.split(".");
+  const head = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return rest ? `${head}.${rest}` : head;
 }
 
 /**

@@ -117,5 +117,6 @@
  * @property {(view: {zoom: number, lat: number, lon: number}) => void} jump
  * @property {(state: State, coverage: Coverage, status: Status) => void} show
  * @property {(spots: Spots) => void} showSpots
+ * @property {(state: State) => void} showChoice
  */
 export {};

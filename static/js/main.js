@@ -1,0 +1,35 @@
+/** The map page: the vector map where the browser can draw it, else the figures with a way to the simple page. */
+
+import { App } from "./app.js";
+import { byId, el } from "./dom.js";
+
+/** @returns {boolean} */
+function hasWebGL2() {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+function offerSimple() {
+  const link = el("a", { class: "button", id: "to-simple" }, "打开简版地图");
+  const follow = () => (link.href = `/simple${location.search}`);
+  link.addEventListener("pointerdown", follow);
+  link.addEventListener("focus", follow);
+  follow();
+  byId("layers").hidden = true;
+  byId("notice").replaceChildren(
+    el("h2", {}, "本机浏览器画不了这张地图"),
+    el("p", {}, "浏览器没有 WebGL2（多见于没有显卡的办公电脑或远程桌面）。数据和清单照常可用，也可以使用简版地图。"),
+    link,
+  );
+  byId("notice").hidden = false;
+}
+
+const app = new App();
+if (hasWebGL2()) {
+  const { VectorMap } = await import("./map/view.js");
+  await app.start((page) => new VectorMap(byId("map"), page));
+} else {
+  offerSimple();
+  await app.start(() => null);
+}

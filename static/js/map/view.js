@@ -1,0 +1,206 @@
+/** The vector map, as the page sees it. */
+
+import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
+import { address, getJson, Latest } from "../api.js";
+import { debounced } from "../dom.js";
+import { LayerPanel } from "../panel/layers.js";
+import { samePlace } from "../panel/spots.js";
+import { clickOn, hoverOn } from "./click.js";
+import { CoverageColours } from "./coverage.js";
+import { Epochs } from "./epochs.js";
+import { LOCALE } from "./locale.js";
+import { addPatterns } from "./patterns.js";
+import { NEAR_ZOOM, style, SWITCHED, tiles } from "./style.js";
+
+/** @typedef {import("../types.js").State} State */
+/** @typedef {import("../types.js").Status} Status */
+/** @typedef {import("../types.js").Coverage} Coverage */
+/** @typedef {import("../types.js").Spot} Spot */
+/** @typedef {import("../types.js").Bbox} Bbox */
+
+const USUAL_WINDOW_DAYS = 15;
+const LONGEST_WINDOW_DAYS = 31;
+
+export class VectorMap {
+  /**
+   * @param {HTMLElement} container
+   * @param {import("../app.js").App} app
+   */
+  constructor(container, app) {
+    this.app = app;
+    this.container = container;
+    const view = app.store.state.view;
+    const root = app.status?.roots[0];
+    /** @type {import("maplibre-gl").MapOptions} */
+    const options = { container, style: style(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 18, minZoom: 5, fadeDuration: 0 };
+    if (view) Object.assign(options, { center: [view.lon, view.lat], zoom: view.zoom });
+    else if (root) Object.assign(options, { bounds: root.bbox, fitBoundsOptions: { padding: 32 } });
+    this.map = new GlMap(options);
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
+    this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
+    this.colours = new CoverageColours(this.map);
+    this.epochs = new Epochs();
+    this.near = new Latest();
+    this.panel = new LayerPanel((layers) => app.store.set({ layers }));
+    /** @type {Spot[]} */
+    this.listed = [];
+    /** @type {Record<string, string>} */
+    this.shown = {};
+    this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => addPatterns(this.map));
+    this.nearSoon = debounced(200, () => void this.#guard(this.#loadNear()));
+    this.#wire();
+  }
+
+  #wire() {
+    const { map, app, container } = this;
+    const busy = () => (container.dataset.map = "busy");
+    map.on("dataloading", busy);
+    map.on("movestart", busy);
+    map.on("idle", () => (container.dataset.map = "idle"));
+    map.on("moveend", () => this.#moved());
+    map.on("error", (event) => this.#failed(event.error));
+    map.on("click", (event) => clickOn(this, app, event));
+    map.on("mousemove", (event) => hoverOn(this, event));
+    map.on("mouseout", () => hoverOn(this, null));
+    busy();
+  }
+
+  /** @param {Error & {status?: number}} error */
+  #failed(error) {
+    // A tile that found no server: the banner tells; anything else is a fault of ours and must be seen.
+    if (error.status === undefined || error.status >= 502) this.app.probe();
+    else this.app.fail(error);
+  }
+
+  #moved() {
+    const { lng, lat } = this.map.getCenter();
+    this.app.store.set({ view: { zoom: this.map.getZoom(), lat, lon: lng } });
+    this.panel.zoomed(this.map.getZoom());
+    const { state } = this.app.store;
+    if (this.app.status) void this.#guard(this.colours.show(state, this.app.status));
+    this.nearSoon();
+  }
+
+  /** @param {Promise<unknown>} work */
+  async #guard(work) {
+    try {
+      await work;
+    } catch (error) {
+      this.app.fail(error);
+    }
+  }
+
+  /** @param {Bbox} bbox */
+  fit(bbox) {
+    this.map.fitBounds(bbox, { padding: 40, duration: calm() ? 0 : 700, maxZoom: 16 });
+  }
+
+  /** @param {number} lon @param {number} lat @param {number} zoom */
+  flyTo(lon, lat, zoom) {
+    this.map.flyTo({ center: [lon, lat], zoom: Math.max(zoom, this.map.getZoom()), duration: calm() ? 0 : 1200 });
+  }
+
+  /** @param {{zoom: number, lat: number, lon: number}} view */
+  jump(view) {
+    this.map.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
+  }
+
+  /** @param {State} state @param {Coverage} coverage @param {Status} status */
+  show(state, coverage, status) {
+    void this.#guard(this.#show(state, coverage, status));
+  }
+
+  /** @param {State} state @param {Coverage} coverage @param {Status} status */
+  async #show(state, coverage, status) {
+    await this.ready;
+    this.panel.show(state.layers, this.map.getZoom());
+    for (const [name, ids] of Object.entries(SWITCHED)) {
+      const visible = /** @type {string[]} */ (state.layers).includes(name) ? "visible" : "none";
+      for (const id of ids) this.map.setLayoutProperty(id, "visibility", visible);
+    }
+    this.#showUnderGrids(state.layers.includes("grids"));
+    for (const name of ["units", "parents", "grids"]) {
+      for (const id of [`chosen-${name}-halo`, `chosen-${name}`]) this.map.setFilter(id, ["==", ["get", "code"], coverage.row.code]);
+    }
+    await this.#showDay(state, status);
+    await this.colours.show(state, status);
+  }
+
+  /** Where grids are drawn, units that have grids are not filled as well. @param {boolean} gridsOn */
+  #showUnderGrids(gridsOn) {
+    this.map.setLayerZoomRange("units-fill", 0, gridsOn ? 11 : 24);
+  }
+
+  /** @param {State} state @param {Status} status */
+  async #showDay(state, status) {
+    const on = state.on ?? status.today;
+    const epoch = await this.epochs.of(on, status.territory_version);
+    const days = Math.min(state.cycle ?? USUAL_WINDOW_DAYS, LONGEST_WINDOW_DAYS);
+    this.panel.window(days);
+    const { territory_version: t, change_number: c } = status;
+    this.#point("units", "units/{z}/{x}/{y}.mvt", { t });
+    this.#point("labels", "labels/{z}/{x}/{y}.mvt", { on: epoch, t });
+    this.#point("grids", "grids/{z}/{x}/{y}.mvt", { on: epoch, t });
+    this.#point("exclusions", "exclusions/{z}/{x}/{y}.mvt", { on: epoch, t });
+    this.#point("defects", "defects/{z}/{x}/{y}.mvt", { t });
+    this.#point("tracks", "tracks/{z}/{x}/{y}.mvt", { on, days, c });
+    this.#point("freshness", "freshness/{z}/{x}/{y}.png", { on, cycle_days: state.cycle, c });
+  }
+
+  /**
+   * Point a source at other tiles, if they are others.
+   * @param {string} source
+   * @param {string} path
+   * @param {Record<string, string|number|null>} params
+   */
+  #point(source, path, params) {
+    const url = address(path, params);
+    if (this.shown[source] === url) return;
+    this.shown[source] = url;
+    /** @type {import("maplibre-gl").VectorTileSource} */ (this.map.getSource(source)).setTiles(tiles(url));
+  }
+
+  /** @param {import("../types.js").Spots} spots */
+  showSpots(spots) {
+    this.listed = spots.features;
+    void this.#guard(this.ready.then(() => this.#loadNear()));
+  }
+
+  async #loadNear() {
+    const { state } = this.app.store;
+    const signal = this.near.start();
+    /** @type {Spot[]} */
+    let near = [];
+    if (this.map.getZoom() >= NEAR_ZOOM && state.layers.includes("spots")) {
+      const bbox = this.map.getBounds().toArray().flat().map((part) => part.toFixed(5)).join(",");
+      near = (await getJson("/api/blind-spots", { bbox, cycle_days: state.cycle, on: state.on, limit: 500 }, signal)).features;
+    }
+    const all = new Map([...this.listed, ...near].map((spot) => [spot.properties.walk_to.join(), spot]));
+    this.#put("spots", [...all.values()].map((spot) => ({ ...spot, properties: { ...spot.properties, walk: spot.properties.walk_to.join() } })));
+    this.#put("walk", [...all.values()].map((spot) => ({
+      type: "Feature", geometry: { type: "Point", coordinates: spot.properties.walk_to }, properties: { area_m2: spot.properties.area_m2, walk: spot.properties.walk_to.join() },
+    })));
+    this.spots = [...all.values()];
+    this.showChoice(state);
+  }
+
+  /** Mark the chosen blind spot or point. @param {State} state */
+  showChoice(state) {
+    const spot = this.spots?.find((each) => samePlace(each.properties.walk_to, state.spot));
+    const at = state.point ?? state.spot;
+    /** @type {any[]} */
+    const features = at ? [{ type: "Feature", geometry: { type: "Point", coordinates: at }, properties: {} }] : [];
+    if (spot) features.push({ type: "Feature", geometry: spot.geometry, properties: {} });
+    this.#put("chosen", features);
+  }
+
+  /** @param {string} source @param {any[]} features */
+  #put(source, features) {
+    /** @type {import("maplibre-gl").GeoJSONSource|undefined} */ (this.map.getSource(source))?.setData({ type: "FeatureCollection", features });
+  }
+}
+
+function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,19 @@
+/** Where the page stands in the tree; every step leads back. */
+
+import { el } from "../dom.js";
+
+/**
+ * @param {HTMLElement} place
+ * @param {import("../types.js").Step[]} path root first
+ * @param {(step: import("../types.js").Step) => void} go
+ */
+export function showBreadcrumb(place, path, go) {
+  const items = path.map((step, index) => {
+    const isLast = index === path.length - 1;
+    const text = isLast
+      ? el("span", { "aria-current": "page" }, step.name)
+      : el("button", { type: "button", class: "link", onclick: () => go(step) }, step.name);
+    return el("li", {}, text);
+  });
+  place.replaceChildren(el("ol", {}, ...items));
+}

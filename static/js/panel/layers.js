@@ -1,0 +1,98 @@
+/** Switches of the map's layers, each with its legend: numbers and units, no colour without a word. */
+
+import { ACCENT, CLASS_COLOURS, CLASS_NAMES, DRONE, FOOT, VEHICLE } from "../palette.js";
+import { byId, el, svg } from "../dom.js";
+import { LAYERS } from "../state.js";
+
+/** @typedef {import("../types.js").LayerName} LayerName */
+
+/** @type {Record<LayerName, {label: string, from: number}>} */
+const NAMES = {
+  units: { label: "单元覆盖", from: 0 },
+  grids: { label: "网格覆盖", from: 11 },
+  freshness: { label: "多久前看过", from: 12 },
+  spots: { label: "盲区", from: 0 },
+  defects: { label: "无主地与重叠", from: 9 },
+  exclusions: { label: "扣除区域", from: 11 },
+  tracks: { label: "巡查轨迹", from: 11 },
+};
+
+/** @param {string} fill @param {string} stroke */
+function box(fill, stroke = "none") {
+  return svg("svg", { class: "swatch", "aria-hidden": "true" }, svg("rect", { width: "100%", height: "100%", fill, stroke, "stroke-width": 2 }));
+}
+
+/** @param {string} colour */
+function line(colour) {
+  return svg("svg", { class: "swatch", "aria-hidden": "true" }, svg("path", { d: "M0,7 L16,7", stroke: colour, "stroke-width": 3 }));
+}
+
+/** @param {string} kind a class that the style sheet hatches */
+function hatch(kind) {
+  return el("span", { class: `swatch hatch hatch-${kind}`, "aria-hidden": "true" });
+}
+
+/** @param {Element} mark @param {string} text */
+function entry(mark, text) {
+  return el("li", {}, mark, text);
+}
+
+/** @type {Record<LayerName, () => (Node|string)[]>} */
+const LEGENDS = {
+  units: () => [
+    el("li", { class: "legend-title" }, "已查占应查面积"),
+    ...CLASS_COLOURS.map((colour, k) => entry(box(colour), CLASS_NAMES[k])).reverse(),
+    entry(hatch("none"), "未划分网格"),
+  ],
+  grids: () => [el("li", { class: "legend-title" }, "颜色同上，按网格")],
+  freshness: () => [],
+  spots: () => [entry(box("rgba(184,68,44,0.2)", ACCENT), "周期内没有查到，100 m² 以上")],
+  defects: () => [entry(hatch("nobody"), "无主地"), entry(hatch("overlap"), "重叠或越界")],
+  exclusions: () => [entry(hatch("excluded"), "已批准"), entry(hatch("requested"), "申请中，仍计入应查")],
+  tracks: () => [entry(line(FOOT), "步行"), entry(line(VEHICLE), "车巡"), entry(line(DRONE), "无人机"), el("li", { class: "legend-title", id: "track-window" })],
+};
+
+export class LayerPanel {
+  /** @param {(layers: LayerName[]) => void} change */
+  constructor(change) {
+    this.change = change;
+    if (matchMedia("(max-width: 760px)").matches) byId("layers").removeAttribute("open");
+    /** @type {Map<LayerName, HTMLInputElement>} */
+    this.boxes = new Map();
+    byId("layer-list").replaceChildren(...LAYERS.map((name) => this.#item(name)));
+  }
+
+  /** @param {LayerName} name */
+  #item(name) {
+    const box = el("input", { type: "checkbox", "data-layer": name, onchange: () => this.#changed() });
+    this.boxes.set(name, box);
+    return el(
+      "div",
+      { class: "layer", "data-from": NAMES[name].from },
+      el("label", { class: "check" }, box, NAMES[name].label, el("span", { class: "layer-far" }, "放大后显示")),
+      el("ul", { class: "legend" }, ...LEGENDS[name]()),
+    );
+  }
+
+  #changed() {
+    this.change(LAYERS.filter((name) => this.boxes.get(name)?.checked));
+  }
+
+  /** @param {LayerName[]} layers @param {number} zoom */
+  show(layers, zoom) {
+    for (const [name, box] of this.boxes) box.checked = layers.includes(name);
+    this.zoomed(zoom);
+  }
+
+  /** @param {number} zoom */
+  zoomed(zoom) {
+    for (const item of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".layer"))) {
+      item.classList.toggle("far", zoom < Number(item.dataset.from));
+    }
+  }
+
+  /** @param {number} days */
+  window(days) {
+    byId("track-window").textContent = `所选日期前 ${days} 天内`;
+  }
+}
