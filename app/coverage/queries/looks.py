@@ -1,0 +1,192 @@
+"""SQL of looks and day tiles, and of the locks that order their writers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.frame import TileKey
+
+COVERAGE_LOCK = 0x7779_6C01
+TRACKED = "tracked"
+DECLARED = "declared"
+_BATCH_ROWS = 512
+
+
+class LayerKey(NamedTuple):
+    """One day tile: column, row, and the kind of evidence. Sorts as the lock order."""
+
+    x: int
+    y: int
+    kind: str
+
+
+class LookRow(NamedTuple):
+    """A stored look; `cells` still encoded."""
+
+    kind: str
+    day: int
+    x: int
+    y: int
+    cells: bytes
+
+
+_SHARED = text("SELECT pg_advisory_xact_lock_shared(:lock)")
+_EXCLUSIVE = text("SELECT pg_advisory_xact_lock(:lock)")
+
+_INSERT_LOOKS = text(
+    """
+INSERT INTO look (patrol_id, kind, day, x, y, cells)
+SELECT :patrol_id, n.kind, n.day, n.x, n.y, n.cells
+FROM unnest(CAST(:kinds AS text[]), CAST(:days AS int[]), CAST(:xs AS int[]), CAST(:ys AS int[]),
+            CAST(:cells AS bytea[])) AS n(kind, day, x, y, cells)
+"""
+)
+_INSERT_MISSING = text(
+    """
+INSERT INTO day_tile (x, y, kind, version, days)
+SELECT n.x, n.y, n.kind, 0, :empty
+FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[]), CAST(:kinds AS text[])) AS n(x, y, kind)
+ORDER BY n.x, n.y, n.kind
+ON CONFLICT DO NOTHING
+"""
+)
+_LOCK_TILES = text(
+    """
+SELECT t.x, t.y, t.kind, t.days
+FROM day_tile t
+WHERE (t.x, t.y, t.kind) IN (
+    SELECT * FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[]), CAST(:kinds AS text[])))
+ORDER BY t.x, t.y, t.kind
+FOR NO KEY UPDATE
+"""
+)
+_WRITE_TILES = text(
+    """
+UPDATE day_tile t SET days = n.days, version = c.number
+FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[]), CAST(:kinds AS text[]), CAST(:days AS bytea[]))
+         AS n(x, y, kind, days),
+     (SELECT nextval('change_number') AS number) AS c
+WHERE t.x = n.x AND t.y = n.y AND t.kind = n.kind
+"""
+)
+_READ_TILES = text(
+    """
+SELECT t.x, t.y, t.kind, t.days
+FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[])) AS n(x, y)
+JOIN day_tile t ON t.x = n.x AND t.y = n.y
+"""
+)
+_WITHDRAW = text(
+    """
+UPDATE look SET withdrawn = true WHERE patrol_id = :patrol_id AND NOT withdrawn
+RETURNING kind, day, x, y, cells
+"""
+)
+_LOOKS_OF_TILES = text(
+    """
+SELECT l.kind, l.day, l.x, l.y, l.cells
+FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[])) AS n(x, y)
+JOIN look l ON l.x = n.x AND l.y = n.y
+WHERE NOT l.withdrawn AND l.day <= :until_day
+ORDER BY l.day
+"""
+)
+_LOOKS_AT = text(
+    """
+SELECT l.patrol_id, l.kind, l.day, l.x, l.y, l.cells
+FROM look l
+WHERE l.x = :x AND l.y = :y AND NOT l.withdrawn
+ORDER BY l.day DESC, l.patrol_id, l.kind
+"""
+)
+_TILE_VERSIONS = text(
+    """
+SELECT x, y, kind, version FROM day_tile
+WHERE x BETWEEN :x0 AND :x1 AND y BETWEEN :y0 AND :y1
+ORDER BY x, y, kind
+"""
+)
+
+
+def lock_shared(session: Session) -> None:
+    """First lock of everything that takes in or withdraws looks; it runs beside others of its kind."""
+    session.execute(_SHARED, {"lock": COVERAGE_LOCK})
+
+
+def lock_exclusive(session: Session) -> None:
+    """First lock of everything that changes zones; it runs alone."""
+    session.execute(_EXCLUSIVE, {"lock": COVERAGE_LOCK})
+
+
+def insert_looks(session: Session, patrol_id: UUID, rows: Sequence[LookRow]) -> None:
+    """Store a patrol's looks; raises IntegrityError when it has one of them already."""
+    session.execute(
+        _INSERT_LOOKS,
+        {
+            "patrol_id": patrol_id,
+            "kinds": [r.kind for r in rows],
+            "days": [r.day for r in rows],
+            "xs": [r.x for r in rows],
+            "ys": [r.y for r in rows],
+            "cells": [r.cells for r in rows],
+        },
+    )
+
+
+def lock_day_tiles(session: Session, keys: Iterable[LayerKey], empty: bytes) -> dict[LayerKey, bytes]:
+    """Create what is missing, lock all in key order until the transaction ends, and give the encoded days."""
+    ordered = sorted(set(keys))
+    values = _columns(ordered)
+    session.execute(_INSERT_MISSING, {**values, "empty": empty})
+    # A statement of its own: it must see what others committed while the first one waited.
+    rows = session.execute(_LOCK_TILES, values)
+    return {LayerKey(r.x, r.y, r.kind): r.days for r in rows}
+
+
+def write_day_tiles(session: Session, tiles: Mapping[LayerKey, bytes]) -> None:
+    """Store locked day tiles under the next change number."""
+    if tiles:
+        session.execute(_WRITE_TILES, {**_columns(list(tiles)), "days": list(tiles.values())})
+
+
+def read_day_tiles(session: Session, tiles: Iterable[TileKey]) -> dict[LayerKey, bytes]:
+    """The encoded days, of both kinds, of those tiles that have any."""
+    rows = session.execute(_READ_TILES, _places(tiles))
+    return {LayerKey(r.x, r.y, r.kind): r.days for r in rows}
+
+
+def withdraw_looks(session: Session, patrol_id: UUID) -> list[LookRow]:
+    """Mark a patrol's looks as not counting, and give them."""
+    return [LookRow(r.kind, r.day, r.x, r.y, r.cells) for r in session.execute(_WITHDRAW, {"patrol_id": patrol_id})]
+
+
+def looks_of_tiles(session: Session, tiles: Iterable[TileKey], until_day: int) -> Iterator[LookRow]:
+    """Looks that count in some tiles up to a day, ascending by day, in batches so that years fit in memory."""
+    values = {**_places(tiles), "until_day": until_day}
+    for r in session.execute(_LOOKS_OF_TILES, values, execution_options={"yield_per": _BATCH_ROWS}):
+        yield LookRow(r.kind, r.day, r.x, r.y, r.cells)
+
+
+def looks_at(session: Session, tile: TileKey) -> Iterator[tuple[UUID, LookRow]]:
+    """Looks that count in one tile with their patrols, newest day first."""
+    result = session.execute(_LOOKS_AT, {"x": tile.x, "y": tile.y})
+    for r in result:
+        yield r.patrol_id, LookRow(r.kind, r.day, r.x, r.y, r.cells)
+
+
+def tile_versions(session: Session, x0: int, y0: int, x1: int, y1: int) -> list[tuple[int, int, str, int]]:
+    """(x, y, kind, version) of the day tiles in a block, ordered: what an ETag is made of."""
+    rows = session.execute(_TILE_VERSIONS, {"x0": x0, "y0": y0, "x1": x1, "y1": y1})
+    return [(r.x, r.y, r.kind, r.version) for r in rows]
+
+
+def _columns(keys: Sequence[LayerKey]) -> dict[str, list[int] | list[str]]:
+    return {"xs": [k.x for k in keys], "ys": [k.y for k in keys], "kinds": [k.kind for k in keys]}
+
+
+def _places(tiles: Iterable[TileKey]) -> dict[str, list[int]]:
+    ordered = sorted(set(tiles))
+    return {"xs": [t.x for t in ordered], "ys": [t.y for t in ordered]}

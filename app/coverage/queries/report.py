@@ -1,0 +1,106 @@
+"""SQL of what people are shown: zones with their freshness as it stood on a day, in one statement."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from app.coverage.schemas import Bbox
+
+
+class ZoneState(NamedTuple):
+    """A zone on a day with its grid's facts and its histogram as of that day (None for remainders).
+
+    `version` names the histogram's content; `is_last` tells that nothing in the zone has changed since.
+    """
+
+    id: int
+    grid_code: str | None
+    unit_code: str
+    path: str
+    unassigned_cm2: int
+    excluded_cm2: int
+    risk: str | None
+    cycle_days: int | None
+    histogram: bytes | None
+    version: int | None
+    is_last: bool
+
+
+_COLUMNS = """
+SELECT z.id, z.grid_code, z.unit_code, z.path::text AS path, z.unassigned_cm2, z.excluded_cm2, g.risk, g.cycle_days,
+       f.histogram, f.version,
+       z.to_day IS NULL AND NOT EXISTS (SELECT 1 FROM freshness n WHERE n.zone_id = z.id AND n.from_day > :day)
+           AS is_last
+FROM zone z
+LEFT JOIN grid g ON g.id = z.grid_id
+LEFT JOIN LATERAL (
+    SELECT r.histogram, r.version FROM freshness r
+    WHERE r.zone_id = z.id AND r.from_day <= :day
+    ORDER BY r.from_day DESC LIMIT 1
+) f ON true
+WHERE z.from_day <= :day AND (z.to_day IS NULL OR z.to_day > :day)
+"""
+_BELOW = text(_COLUMNS + " AND z.path <@ CAST(:path AS ltree) ORDER BY z.id")
+_OF_GRID = text(_COLUMNS + " AND z.grid_code = :grid_code")
+_IN_BOX = text(
+    _COLUMNS
+    + " AND z.grid_id IS NOT NULL AND g.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY z.id"
+)
+_GRID_NAMES = text(
+    """
+SELECT z.id, g.name AS grid_name, v.code AS village_code, v.name AS village, t.name AS town
+FROM zone z
+JOIN grid g ON g.id = z.grid_id
+JOIN unit v ON v.code = z.unit_code
+LEFT JOIN unit t ON t.code = v.parent_code
+WHERE z.id = ANY(:ids)
+"""
+)
+_LOOK_DAYS = text("SELECT min(day) AS first_day, max(day) AS last_day FROM look WHERE NOT withdrawn")
+_PATROLS = text("SELECT count(*) FROM patrol WHERE state = 'accepted'")
+_CHANGE_NUMBER = text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_number")
+
+
+def _state(row: Row[tuple[object, ...]]) -> ZoneState:
+    return ZoneState(*row)  # type: ignore[arg-type]
+
+
+def zones_below(session: Session, path: str, day: int) -> list[ZoneState]:
+    """All zones at or below a path valid on a day, grids' and remainders'."""
+    return [_state(row) for row in session.execute(_BELOW, {"path": path, "day": day})]
+
+
+def zone_of_grid(session: Session, grid_code: str, day: int) -> ZoneState | None:
+    """The zone of a grid on a day."""
+    row = session.execute(_OF_GRID, {"grid_code": grid_code, "day": day}).one_or_none()
+    return None if row is None else _state(row)
+
+
+def zones_in_box(session: Session, bounds: Bbox, day: int) -> list[ZoneState]:
+    """Grids' zones valid on a day whose grid's box meets a WGS-84 box."""
+    west, south, east, north = bounds
+    values = {"west": west, "south": south, "east": east, "north": north, "day": day}
+    return [_state(row) for row in session.execute(_IN_BOX, values)]
+
+
+def grid_names(session: Session, zone_ids: Iterable[int]) -> dict[int, Row[tuple[object, ...]]]:
+    """grid_name, village_code, village, town of grids' zones."""
+    return {row.id: row for row in session.execute(_GRID_NAMES, {"ids": sorted(set(zone_ids))})}
+
+
+def look_days(session: Session) -> tuple[int | None, int | None]:
+    """First and last local day with a look that counts."""
+    row = session.execute(_LOOK_DAYS).one()
+    return row.first_day, row.last_day
+
+
+def patrol_count(session: Session) -> int:
+    """Accepted patrols."""
+    return int(session.execute(_PATROLS).scalar_one())
+
+
+def change_number(session: Session) -> int:
+    """The number of the last change that a map can show."""
+    return int(session.execute(_CHANGE_NUMBER).scalar_one())

@@ -1,0 +1,174 @@
+"""What coverage answers. Areas are square metres, percentages are floored to 0.1, days are local dates."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+Bbox = tuple[float, float, float, float]
+
+
+class Share(BaseModel):
+    """One of the seven shares of an area."""
+
+    area_m2: float
+    percent: float
+
+
+class SevenShares(BaseModel):
+    """Every square metre in exactly one of them."""
+
+    tracked: Share
+    declared: Share
+    stale: Share
+    never_seen: Share
+    inaccessible: Share
+    excluded: Share
+    unassigned: Share
+
+
+class Defects(BaseModel):
+    """Faults of the partition at or below a unit, or with a grid's part in them."""
+
+    nobodys_land_m2: float = 0.0
+    overlap_m2: float = 0.0
+    outside_m2: float = 0.0
+    slivers: int = 0
+    no_officer: int = 0
+    no_cycle: int = 0
+
+
+class Officer(BaseModel):
+    """Who is in charge."""
+
+    code: str
+    name: str
+    phone: str | None
+
+
+class PlaceRef(BaseModel):
+    """A unit or grid by name; one step of a breadcrumb."""
+
+    code: str
+    name: str
+    level: str
+
+
+class Root(PlaceRef):
+    """A unit with none above it."""
+
+    bbox: Bbox
+
+
+class CoverageRow(PlaceRef):
+    """A unit's or a grid's coverage; what only grids have is null for units.
+
+    `largest_blind_spot_m2` is exact, or null where finding it would have meant to look into too many grids: ask for
+    the unit below.
+    """
+
+    parent_code: str | None
+    area_m2: float
+    shares: SevenShares
+    domain_m2: float
+    covered_percent: float | None
+    declared_percent: float | None
+    grid_count: int
+    bbox: Bbox
+    largest_blind_spot_m2: float | None
+    defects: Defects
+    generated: bool
+    risk: str | None = None
+    cycle_days: int | None = None
+    cycle_stated: bool | None = None
+    officer: Officer | None = None
+    last_seen: date | None = None
+
+
+class UnitCoverage(BaseModel):
+    """A unit and its children on a day; `cycle_days` null: each grid by its own cycle."""
+
+    on: date
+    cycle_days: int | None
+    unit: CoverageRow
+    path: list[PlaceRef]
+    children: list[CoverageRow]
+
+
+class GridCoverage(BaseModel):
+    """A grid on a day, its overlaps included; `cycle_days` null: its own cycle."""
+
+    on: date
+    cycle_days: int | None
+    grid: CoverageRow
+    path: list[PlaceRef]
+
+
+Level = Literal["county", "town", "village", "grid"]
+Value = tuple[str, float | None, float | None, float | None, float]
+
+
+class Values(BaseModel):
+    """For colouring a map: [code, covered_percent, declared_percent, never_seen_percent, area_m2]."""
+
+    on: date
+    level: Level
+    values: list[Value]
+
+
+class BlindSpots(BaseModel):
+    """GeoJSON of the patches most worth going to, best first; `total_m2` is all ground not covered in the area."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    on: date
+    total_m2: float
+    returned: int
+    truncated: bool
+    features: list[dict[str, Any]]
+
+
+class Status(BaseModel):
+    """What this installation holds."""
+
+    today: date
+    first_day: date | None
+    last_day: date | None
+    units: int
+    grids: int
+    patrols: int
+    roots: list[Root]
+    territory_version: int
+    change_number: int
+    generated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastLook:
+    """One look at a place, for whoever knows the patrols to word it."""
+
+    patrol_id: UUID
+    kind: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Who looked at a place: looks newest first, `total` beyond what is listed; `share` by its grid's own cycle."""
+
+    path: list[PlaceRef]
+    grid: PlaceRef | None
+    officer: Officer | None
+    share: str | None
+    looks: list[PastLook]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something stored that does not follow from what it is derived from."""
+
+    what: str
+    where: str
+    found: str
