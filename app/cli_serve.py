@@ -1,0 +1,90 @@
+"""`wuyilou serve` and `wuyilou demo`: the web service, with a private database if none is configured."""
+
+import ipaddress
+import os
+import socket
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+from sqlalchemy import Engine
+
+from app.installation import migrated
+from app.settings import Settings
+
+REFUSED = (
+    "拒绝在 {host} 上提供服务：本版本尚无账号，能连上的人都能阅读全部数据。"
+    "确需如此，请设置 WUYILOU_ALLOW_OPEN_READING=1。\n"
+    "Refused to serve on {host}: there are no accounts yet, so whoever reaches it reads everything. "
+    "Set WUYILOU_ALLOW_OPEN_READING=1 if that is meant."
+)
+TAKEN = "端口 {port} 已被占用，请用 --port 另选。\nPort {port} on {host} is taken; choose another with --port."
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+Workers = Annotated[int, typer.Option(help="Server processes.", min=1)]
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
+    """Serve the pages and the interface until Ctrl-C."""
+    settings = _allowed(host, port)
+    with migrated(settings) as engine:
+        _pass_on(engine)
+        _listen(host, port, workers)
+
+
+def demo(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> None:
+    """Build the demo if it is not there, and serve it."""
+    settings = _allowed(host, port)
+    with migrated(settings) as engine:
+        _pass_on(engine)
+        built = subprocess.run([sys.executable, "-m", "demo.build"], check=False)
+        if built.returncode:
+            raise typer.Exit(built.returncode)
+        _listen(host, port, workers)
+
+
+def _pass_on(engine: Engine) -> None:
+    """Tell this process's children, and the application, where the database is."""
+    os.environ["WUYILOU_DATABASE_URL"] = engine.url.render_as_string(hide_password=False)
+    engine.dispose()
+
+
+def _allowed(host: str, port: int) -> Settings:
+    """The settings, once it is sure that serving there is allowed and possible: before anything is started."""
+    settings = Settings()
+    if not _is_loopback(host) and not settings.allow_open_reading:
+        typer.secho(REFUSED.format(host=host), fg="red", err=True)
+        raise typer.Exit(2)
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            typer.secho(TAKEN.format(host=host, port=port) + f"\n({error.strerror})", fg="red", err=True)
+            raise typer.Exit(2) from error
+    return settings
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listen(host: str, port: int, workers: int) -> None:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    typer.secho(f"\n无遗漏 wuyilou: 请打开 open http://{shown}:{port}   (Ctrl-C 停止 stops it)\n", bold=True, err=True)
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+        server_header=False,
+    )

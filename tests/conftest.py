@@ -1,0 +1,130 @@
+"""Fixtures: a real PostGIS, a real server, a real browser.
+
+- `session`: a session whose work is rolled back at the end of the test; commits inside are savepoints.
+- `database`: the URL of a fresh database of the test's own, for several connections and for servers.
+- `settings`, `client`, `operator`: the application in this process on that database, and the operator's headers.
+- `live_server`: the application in a process of its own on that database; `.url`, `.kill()`, `.restart()`.
+- `page` (1440x900), `phone_page` (390x844): watched pages in Chromium on `live_server`; `watch.tolerate(pattern)`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page
+from pydantic import SecretStr
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
+
+from app.embedded import EmbeddedCluster
+from app.main import create_app
+from app.settings import Settings
+from tests.support import databases, pages
+from tests.support.server import OPERATOR_TOKEN, LiveServer
+
+
+@pytest.fixture(scope="session")
+def run_directory() -> Iterator[Path]:
+    """A directory of this run, gone afterwards."""
+    with databases.run_directory() as directory:
+        yield directory
+
+
+@pytest.fixture(scope="session")
+def cluster(run_directory: Path) -> Iterator[EmbeddedCluster]:
+    """The run's own PostGIS."""
+    with databases.running_cluster(run_directory / "postgres") as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def template(cluster: EmbeddedCluster) -> URL:
+    """A migrated, empty database to copy from."""
+    return databases.make_template(cluster)
+
+
+@pytest.fixture(scope="session")
+def engine(template: URL) -> Iterator[Engine]:
+    """An engine on the database of the `session` tests."""
+    with databases.fresh_database(template) as url:
+        engine = create_engine(url, connect_args={"options": "-c timezone=UTC"})
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session whose work is rolled back."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def database(template: URL) -> Iterator[str]:
+    """The URL of a fresh migrated database."""
+    with databases.fresh_database(template) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database: str) -> Settings:
+    """Settings of an application on `database` with an operator."""
+    return Settings(database_url=database, operator_token=SecretStr(OPERATOR_TOKEN), pool_size=8)
+
+
+@pytest.fixture
+def operator() -> dict[str, str]:
+    """The headers of the operator."""
+    return {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """The application in this process; an unexpected failure answers 500, as it would for a person."""
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def live_server(database: str, tmp_path: Path) -> Iterator[LiveServer]:
+    """The application in a process of its own."""
+    server = LiveServer(database, tmp_path / "server.log")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with pages.launched_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def watch(live_server: LiveServer) -> pages.PageWatch:
+    """What goes wrong on the test's pages."""
+    return pages.PageWatch(live_server.url.removeprefix("http://"))
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer, watch: pages.PageWatch) -> Iterator[Page]:
+    """A page at a desk; the test fails if it had problems."""
+    with pages.watched_page(browser, watch, live_server.url, pages.DESKTOP) as page:
+        yield page
+    watch.verify()
+
+
+@pytest.fixture
+def phone_page(browser: Browser, live_server: LiveServer, watch: pages.PageWatch) -> Iterator[Page]:
+    """A page on a phone; the test fails if it had problems."""
+    with pages.watched_page(browser, watch, live_server.url, pages.PHONE) as page:
+        yield page
+    watch.verify()

@@ -1,0 +1,112 @@
+"""The tests' own PostGIS: one cluster per run, gone at its end, and databases copied from a migrated template."""
+
+import fcntl
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+
+from app import migrate
+from app.db import make_engine
+from app.embedded import EmbeddedCluster
+
+TEST_DATA = Path(__file__).parents[2] / ".data" / "test"
+TEMPLATE = "wuyilou_template"
+
+
+def quiet(_text: str) -> None:
+    """Say nothing."""
+
+
+@contextmanager
+def run_directory(parent: Path = TEST_DATA) -> Iterator[Path]:
+    """A directory of this run alone; what killed runs left (locks tell) is removed first, servers included."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for left in parent.glob("run-*"):
+        with (left / "alive.lock").open("a", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            remove_cluster(left / "postgres")
+            shutil.rmtree(left, ignore_errors=True)
+    own = parent / f"run-{uuid4().hex[:8]}"
+    own.mkdir()
+    with (own / "alive.lock").open("a", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield own
+        shutil.rmtree(own, ignore_errors=True)
+
+
+@contextmanager
+def running_cluster(root: Path, durable: bool = False) -> Iterator[EmbeddedCluster]:
+    """A cluster that leaves nothing behind."""
+    cluster = EmbeddedCluster(root, durable=durable, say=quiet)
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.remove()
+
+
+def remove_cluster(root: Path) -> None:
+    """Stop and delete whatever cluster is kept under a directory."""
+    if root.exists():
+        EmbeddedCluster(root, say=quiet).remove()
+
+
+def make_template(cluster: EmbeddedCluster) -> URL:
+    """The URL of a database brought to the current schema by its migrations."""
+    url = make_url(cluster.url(TEMPLATE))
+    engine = make_engine(url.render_as_string(hide_password=False), pool_size=1)
+    migrate.upgrade(engine)
+    engine.dispose()
+    return url
+
+
+@contextmanager
+def fresh_database(template: URL) -> Iterator[str]:
+    """The URL of a new copy of the template, dropped afterwards whoever is still connected."""
+    name = f"test_{uuid4().hex[:12]}"
+    with administration(template) as server:
+        copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        server.execute(copy.format(sql.Identifier(name), sql.Identifier(template.database or "")))
+    try:
+        yield template.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with administration(template) as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def administration(url: URL) -> Iterator[psycopg.Connection]:
+    """A connection outside of any transaction, to the database that is always there."""
+    address = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+def kill(cluster: EmbeddedCluster) -> None:
+    """End the server as a power cut would: no notice, nothing written. Returns when it is gone."""
+    server = cluster.postmaster()
+    assert server is not None, "the cluster is not running"
+    os.kill(server.pid, signal.SIGKILL)
+    wait_until(lambda: cluster.postmaster() is None, "the killed server to be gone")
+
+
+def wait_until(condition: Callable[[], object], what: str, patience_s: float = 30.0) -> None:
+    """Return as soon as the condition holds; fail after `patience_s` naming what was waited for."""
+    deadline = time.monotonic() + patience_s
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {patience_s:g} s in vain for {what}")
+        time.sleep(0.02)

@@ -1,0 +1,103 @@
+"""Real Chromium, and pages that are watched: errors in the console and requests to other hosts fail the test."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+DESKTOP = (1440, 900)
+PHONE = (390, 844)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+)
+
+
+def browser_program() -> str:
+    """The path of the system's Chromium; WUYILOU_CHROMIUM names another."""
+    stated = os.environ.get("WUYILOU_CHROMIUM")
+    found = stated or next((path for path in map(shutil.which, BROWSERS) if path), None)
+    assert found, "no Chromium found: `make test` installs it on Debian; else set WUYILOU_CHROMIUM"
+    return found
+
+
+@contextmanager
+def launched_browser() -> Iterator[Browser]:
+    """Chromium without a window, which asks nobody outside for anything."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_program(), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class PageWatch:
+    """What went wrong on a page: `tolerate` what a test provokes on purpose."""
+
+    host: str
+    problems: list[str] = field(default_factory=list)
+    _tolerated: list[re.Pattern[str]] = field(default_factory=list)
+
+    def tolerate(self, pattern: str) -> None:
+        """Accept problems that match, whenever they happen."""
+        self._tolerated.append(re.compile(pattern))
+
+    def attach(self, page: Page) -> None:
+        """Watch a page from now on."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"uncaught: {error}"))
+        page.on("request", self._request)
+
+    def verify(self) -> None:
+        """Fail with every problem that nobody tolerated."""
+        left = [text for text in self.problems if not any(pattern.search(text) for pattern in self._tolerated)]
+        assert not left, "the page had problems:\n" + "\n".join(left)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            place = message.location
+            self.problems.append(f"console: {message.text} ({place.get('url')}:{place.get('lineNumber')})")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc != self.host:
+            self.problems.append(f"asked another host: {request.url}")
+
+
+@contextmanager
+def opened_context(browser: Browser, base_url: str, size: tuple[int, int]) -> Iterator[BrowserContext]:
+    """A browser context in Chinese, of a desk's or a phone's size; addresses are relative to the server's."""
+    phone = size == PHONE
+    context = browser.new_context(
+        base_url=base_url,
+        viewport={"width": size[0], "height": size[1]},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        has_touch=phone,
+        is_mobile=phone,
+        device_scale_factor=2 if phone else 1,
+    )
+    context.set_default_timeout(20_000)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@contextmanager
+def watched_page(browser: Browser, watch: PageWatch, base_url: str, size: tuple[int, int]) -> Iterator[Page]:
+    """An empty page, watched."""
+    with opened_context(browser, base_url, size) as context:
+        page = context.new_page()
+        watch.attach(page)
+        yield page

@@ -1,0 +1,77 @@
+"""A real server process, which tests may kill and bring back."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.postgres.process import free_port
+from tests.support.databases import wait_until
+
+REPOSITORY = Path(__file__).parents[2]
+OPERATOR_TOKEN = "the-operator-of-the-tests"  # noqa: S105 - of servers that live for a test
+
+
+class LiveServer:
+    """`wuyilou serve` in a process of its own, on a database of its own."""
+
+    def __init__(self, database_url: str, log: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.database_url = database_url
+        self.port = free_port()
+        self.log = log
+        self._environment = dict(environment or {})
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start and return when it answers."""
+        environment = {
+            **os.environ,
+            "WUYILOU_DATABASE_URL": self.database_url,
+            "WUYILOU_OPERATOR_TOKEN": OPERATOR_TOKEN,
+            **self._environment,
+        }
+        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port)]
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL
+            )
+        wait_until(self._settled, f"{self.url} to answer")
+        if self._process.poll() is not None:
+            raise AssertionError(f"the server did not start:\n{self.log.read_text('utf-8')}")
+
+    def kill(self) -> None:
+        """End it without notice."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        self._end(signal.SIGINT)
+
+    def restart(self) -> None:
+        """Start again on the same port, killing it first if it runs."""
+        self.kill()
+        self.start()
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def _settled(self) -> bool:
+        if self._process is not None and self._process.poll() is not None:
+            return True
+        try:
+            with urllib.request.urlopen(f"{self.url}/openapi.json", timeout=5) as answer:  # noqa: S310 - http
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
