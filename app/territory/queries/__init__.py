@@ -1,0 +1,1 @@
+"""The only place of territory that knows SQL."""

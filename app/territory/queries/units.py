@@ -1,0 +1,109 @@
+"""Reading units, and what lies at a place or carries a name."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from app.territory.schemas import UnitRow
+
+COLUMNS = """u.code, u.name, u.level, u.parent_code, u.path::text AS path, u.area_m2, u.generated,
+    ST_XMin(u.geom) AS west, ST_YMin(u.geom) AS south, ST_XMax(u.geom) AS east, ST_YMax(u.geom) AS north"""
+
+_BY_CODES = text(f"SELECT {COLUMNS} FROM unit u WHERE u.code = ANY(:codes) ORDER BY u.path")  # noqa: S608
+_CHILDREN = text(f"SELECT {COLUMNS} FROM unit u WHERE u.parent_code = :code ORDER BY u.code")  # noqa: S608
+_ROOTS = text(f"SELECT {COLUMNS} FROM unit u WHERE u.parent_code IS NULL ORDER BY u.code")  # noqa: S608
+_ANCESTORS = text(f"SELECT {COLUMNS} FROM unit u WHERE u.path @> CAST(:path AS ltree) ORDER BY u.path")  # noqa: S608
+_WITHIN = text(
+    f"SELECT {COLUMNS} FROM unit u WHERE u.path <@ CAST(:path AS ltree) AND u.level = :level ORDER BY u.code"  # noqa: S608
+)
+_AT = text(
+    f"""SELECT {COLUMNS} FROM unit u
+    WHERE ST_Covers(u.geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)) ORDER BY u.path"""  # noqa: S608
+)
+_VERSION = text("SELECT version FROM territory_version")
+_BUMP = text("UPDATE territory_version SET version = nextval('change_number')")
+_TOTALS = text(
+    """SELECT (SELECT count(*) FROM unit) AS units,
+        (SELECT count(*) FROM grid WHERE valid_from <= :on AND (valid_to IS NULL OR valid_to > :on)) AS grids,
+        EXISTS (SELECT 1 FROM unit WHERE generated) OR EXISTS (SELECT 1 FROM grid WHERE generated) AS generated"""
+)
+_SEARCH = text(
+    """WITH hit AS (
+        SELECT code, name, level, path, geom, 0 AS is_grid FROM unit
+        WHERE code LIKE :prefix OR name ILIKE :inside
+        UNION ALL
+        SELECT g.code, g.name, 'grid', u.path, g.geom, 1 FROM grid g JOIN unit u ON u.code = g.unit_code
+        WHERE (g.code ILIKE :prefix OR g.name ILIKE :inside)
+          AND g.valid_from <= :on AND (g.valid_to IS NULL OR g.valid_to > :on)
+        ORDER BY is_grid, code LIMIT 2000
+    ), best AS (
+        SELECT * FROM hit
+        ORDER BY (code = :exact OR name = :exact) DESC, name ILIKE :prefix DESC, is_grid, nlevel(path), code
+        LIMIT :limit
+    )
+    SELECT b.code, b.name, b.level, ST_XMin(b.geom) AS west, ST_YMin(b.geom) AS south,
+        ST_XMax(b.geom) AS east, ST_YMax(b.geom) AS north,
+        ARRAY(SELECT a.name FROM unit a WHERE a.path @> b.path AND (b.is_grid = 1 OR a.code <> b.code)
+              ORDER BY a.path) AS path_names
+    FROM best b
+    ORDER BY (b.code = :exact OR b.name = :exact) DESC, b.name ILIKE :prefix DESC, b.is_grid, nlevel(b.path), b.code"""
+)
+
+
+def _unit(row: Row[Any]) -> UnitRow:
+    bbox = (row.west, row.south, row.east, row.north)
+    return UnitRow(row.code, row.name, row.level, row.parent_code, row.path, row.area_m2, bbox, row.generated)
+
+
+def by_codes(session: Session, codes: Sequence[str]) -> list[UnitRow]:
+    """Units of these codes that exist, parents before children."""
+    return [_unit(row) for row in session.execute(_BY_CODES, {"codes": list(codes)})]
+
+
+def children(session: Session, code: str) -> list[UnitRow]:
+    """Units straight below, by code."""
+    return [_unit(row) for row in session.execute(_CHILDREN, {"code": code})]
+
+
+def roots(session: Session) -> list[UnitRow]:
+    """Units with no unit above."""
+    return [_unit(row) for row in session.execute(_ROOTS)]
+
+
+def ancestors(session: Session, path: str) -> list[UnitRow]:
+    """Units above a path that are stored, and the unit of the path itself, root first."""
+    return [_unit(row) for row in session.execute(_ANCESTORS, {"path": path})]
+
+
+def within(session: Session, path: str, level: str) -> list[UnitRow]:
+    """Units of one level at or below a path."""
+    return [_unit(row) for row in session.execute(_WITHIN, {"path": path, "level": level})]
+
+
+def at(session: Session, lon: float, lat: float) -> list[UnitRow]:
+    """Units that cover a WGS-84 position, in path order."""
+    return [_unit(row) for row in session.execute(_AT, {"lon": lon, "lat": lat})]
+
+
+def totals(session: Session, on: object) -> Row[Any]:
+    """units, grids (valid on the day), generated."""
+    return session.execute(_TOTALS, {"on": on}).one()
+
+
+def version(session: Session) -> int:
+    """The number of the last change of territory."""
+    return int(session.execute(_VERSION).scalar_one())
+
+
+def bump_version(session: Session) -> None:
+    """Give territory a new number."""
+    session.execute(_BUMP)
+
+
+def search(session: Session, words: str, on: object, limit: int) -> Sequence[Row[Any]]:
+    """Units and grids by name (anywhere) or code (prefix): exact first, then names that begin so, then units."""
+    safe = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    values = {"exact": words, "prefix": f"{safe}%", "inside": f"%{safe}%", "on": on, "limit": limit}
+    return session.execute(_SEARCH, values).all()

@@ -1,0 +1,140 @@
+"""What other features ask of territory. Rows are plain; nothing here knows HTTP."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.errors import NotFoundError
+from app.territory.queries import defects as defect_queries
+from app.territory.queries import grids as grid_queries
+from app.territory.queries import units as unit_queries
+from app.territory.schemas import DefectSums, GridRow, OfficerRow, Place, SearchHit, TerritoryStatus, UnitRow
+
+
+def unit_or_404(session: Session, code: str) -> UnitRow:
+    """The unit of a code. Raises NotFoundError."""
+    found = unit_queries.by_codes(session, [code])
+    if not found:
+        raise NotFoundError(f"没有区划代码为 {code} 的单位。请核对代码，或先导入该单位。", code=code)
+    return found[0]
+
+
+def units_by_code(session: Session, codes: Iterable[str]) -> dict[str, UnitRow]:
+    """Those of the units that exist."""
+    return {unit.code: unit for unit in unit_queries.by_codes(session, list(codes))}
+
+
+def children(session: Session, code: str) -> list[UnitRow]:
+    """Units straight below a unit, by code; empty for a unit that has grids or nothing below."""
+    return unit_queries.children(session, code)
+
+
+def ancestors(session: Session, unit: UnitRow) -> list[UnitRow]:
+    """The unit's breadcrumb: stored units above, root first, and itself last."""
+    return unit_queries.ancestors(session, unit.path)
+
+
+def units_within(session: Session, unit: UnitRow, level: str) -> list[UnitRow]:
+    """Units of one level at or below a unit, by code."""
+    return unit_queries.within(session, unit.path, level)
+
+
+def grid_or_404(session: Session, code: str, on: date) -> GridRow:
+    """The version of a grid valid on a day. Raises NotFoundError."""
+    found = grid_queries.by_codes(session, [code], on)
+    if not found:
+        raise NotFoundError(f"{on} 没有编码为 {code} 的网格。请核对编码和日期。", code=code, on=on.isoformat())
+    return found[0]
+
+
+def grids_by_code(session: Session, codes: Iterable[str], on: date) -> dict[str, GridRow]:
+    """Those of the grids that are valid on a day."""
+    return {grid.code: grid for grid in grid_queries.by_codes(session, codes, on)}
+
+
+def grids_of(session: Session, unit_code: str, on: date) -> list[GridRow]:
+    """Grids straight under a unit on a day, by code."""
+    return grid_queries.of_unit(session, unit_code, on)
+
+
+def grids_within(session: Session, unit: UnitRow, on: date) -> list[GridRow]:
+    """Grids at or below a unit on a day, by code."""
+    return grid_queries.within(session, unit.path, on)
+
+
+def grid_counts(session: Session, codes: Sequence[str], on: date) -> dict[str, int]:
+    """How many grids lie at or below each unit on a day; a unit without any has no entry."""
+    return grid_queries.counts(session, codes, on)
+
+
+def place_at(session: Session, lon: float, lat: float, on: date) -> Place:
+    """The units (root first) and the grid that a WGS-84 position lies in on a day."""
+    grid = grid_queries.at(session, lon, lat, on)
+    return Place(unit_queries.at(session, lon, lat), grid)
+
+
+def officers_in_charge(session: Session, grid_codes: Iterable[str], on: date) -> dict[str, OfficerRow]:
+    """The officer in charge of each grid on a day; a grid without one has no entry."""
+    return grid_queries.in_charge(session, grid_codes, on)
+
+
+def officers_by_code(session: Session, codes: Iterable[str]) -> dict[str, OfficerRow]:
+    """Those of the officers that exist."""
+    return grid_queries.officers(session, codes)
+
+
+def ensure_officer(session: Session, code: str) -> OfficerRow:
+    """The officer of a code. Raises NotFoundError."""
+    found = grid_queries.officers(session, [code])
+    if code not in found:
+        raise NotFoundError(
+            f"没有编码为 {code} 的网格员。请核对编码，或先在网格文件中导入该网格员。", officer_code=code
+        )
+    return found[code]
+
+
+def defect_sums(session: Session, codes: Sequence[str]) -> dict[str, DefectSums]:
+    """Defects at or below each of some units, in one statement; every code has an entry."""
+    found = defect_queries.unit_sums(session, codes)
+    return {code: found.get(code, DefectSums()) for code in codes}
+
+
+def grid_defect_sums(session: Session, codes: Sequence[str]) -> dict[str, DefectSums]:
+    """Defects that each of some grids has part in, in one statement; every code has an entry."""
+    found = defect_queries.grid_sums(session, codes)
+    return {code: found.get(code, DefectSums()) for code in codes}
+
+
+def territory_version(session: Session) -> int:
+    """A number that every change of territory raises; for ETags."""
+    return unit_queries.version(session)
+
+
+def status(session: Session, on: date) -> TerritoryStatus:
+    """How much territory there is on a day."""
+    totals = unit_queries.totals(session, on)
+    return TerritoryStatus(
+        units=totals.units,
+        grids=totals.grids,
+        roots=unit_queries.roots(session),
+        version=unit_queries.version(session),
+        generated=totals.generated,
+    )
+
+
+def search(session: Session, words: str, on: date, limit: int = 10) -> list[SearchHit]:
+    """Units and grids whose name holds the words or whose code begins with them; nothing for blank words."""
+    cleaned = " ".join(words.split())[:100]
+    if not cleaned:
+        return []
+    return [
+        SearchHit(
+            code=row.code,
+            name=row.name,
+            level=row.level,
+            bbox=(row.west, row.south, row.east, row.north),
+            path_names=row.path_names,
+        )
+        for row in unit_queries.search(session, cleaned, on, limit)
+    ]
