@@ -1,0 +1,58 @@
+"""The demo's territory as GeoJSON files, the way a county would hand them in."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import shapely
+
+from demo.grids import Grid
+from demo.plan import Exclusion, Plan
+from demo.territory import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One file to import."""
+
+    file_name: str
+    subject: Literal["units", "grids", "exclusions"]
+    generated: bool
+    content: bytes
+
+
+def layers_of(plan: Plan) -> list[Layer]:
+    """The files of a plan in the order in which they must be imported."""
+    real = [unit for unit in plan.units if not unit.generated]
+    made = [unit for unit in plan.units if unit.generated]
+    return [
+        Layer("demo-units-real.geojson", "units", False, _collection(map(_unit, real))),
+        Layer("demo-units-generated.geojson", "units", True, _collection(map(_unit, made))),
+        Layer("demo-grids-generated.geojson", "grids", True, _collection(map(_grid, plan.scene.grids))),
+        Layer("demo-exclusions.geojson", "exclusions", True, _collection(map(_exclusion, plan.exclusions))),
+    ]
+
+
+def _collection(features: Iterable[dict[str, Any]]) -> bytes:
+    text = json.dumps({"type": "FeatureCollection", "features": list(features)}, ensure_ascii=False)
+    return text.encode("utf-8")
+
+
+def _feature(geometry: Any, properties: Mapping[str, Any]) -> dict[str, Any]:
+    # every digit is kept: edges that neighbours share stay the very same
+    return {"type": "Feature", "properties": dict(properties), "geometry": shapely.geometry.mapping(geometry)}
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    return _feature(unit.geometry, {"code": unit.code, "name": unit.name})
+
+
+def _grid(grid: Grid) -> dict[str, Any]:
+    words = ("code", "name", "unit_code", "risk", "cycle_days", "officer_code", "officer_name", "officer_phone")
+    return _feature(grid.geometry, {word: getattr(grid, word) for word in words})
+
+
+def _exclusion(exclusion: Exclusion) -> dict[str, Any]:
+    words = ("code", "name", "kind", "effect", "reason", "state")
+    return _feature(exclusion.geometry, {word: getattr(exclusion, word) for word in words})

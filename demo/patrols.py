@@ -1,0 +1,174 @@
+"""The demo's patrols: real movement, moved into the grids, with times in working hours and drawn accuracy."""
+
+import uuid
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from demo import movement
+from demo.grids import Grid
+from demo.intentions import Intention
+from demo.movement import Run
+from demo.plane import Floats, Plane
+from demo.walking import Ground, Walked, walk
+from geo.tracks import MODE_RULES, Mode
+
+LABEL = "真实轨迹，异地移置（演示）"
+DEVICE = "演示设备"
+NAMESPACE = uuid.UUID("6f1c3f0e-9a1d-5a9f-8f2e-320404000000")
+WEEKS = 5
+ACCURACY_M = (4.0, 20.0)
+FIRST_STARTS = (time(8, 20), time(9, 5), time(10, 30), time(12, 40))
+DAY_DONE = time(18, 30)
+LATEST_DELAY_S = 1200
+SLOT = timedelta(minutes=118)
+MINUTES = (55.0, 95.0)
+MOST_OUTINGS = 8
+NOT_WORTH_GOING = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPatrol:
+    """One patrol to send. Fixes in WGS-84 degrees, milliseconds since 1970 (UTC) and metres, each of shape (n,)."""
+
+    id: uuid.UUID
+    officer_code: str
+    mode: str
+    grid_code: str
+    purpose: str
+    lon: Floats
+    lat: Floats
+    epoch_ms: Floats
+    accuracy_m: Floats
+    void_reason: str | None = None
+
+    @property
+    def started_ms(self) -> float:
+        """When it began."""
+        return float(self.epoch_ms[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The five weeks: their last local day, the local zone, and the seed of everything drawn by chance."""
+
+    last_day: date
+    zone: ZoneInfo
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A grid, what its patrols are to amount to, its cycle, and who walks."""
+
+    grid: Grid
+    intention: Intention
+    cycle_days: int
+    officer_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """What to generate: how, on which day counted back from the last, for how long at most, until how much is seen."""
+
+    mode: str
+    runs: Sequence[Run]
+    days_ago: int
+    minutes: float
+    enough: float
+
+
+def patrols_for(job: Job, clock: Clock) -> list[DemoPatrol]:
+    """The patrols of one grid, oldest first; the same for one seed and last day, whatever else is generated."""
+    rng = np.random.default_rng([clock.seed, int(job.grid.code), 2])
+    plane = Plane.around(job.grid.geometry)
+    area_m = plane.metric(job.grid.geometry)
+    found: list[DemoPatrol] = []
+    for outings in _rounds(job, rng):
+        ground = Ground(area_m)
+        for outing in outings:
+            if ground.seen_share >= outing.enough - NOT_WORTH_GOING:
+                break
+            way = walk(
+                ground, outing.runs, MODE_RULES[Mode(outing.mode)].half_width_m, outing.minutes, outing.enough, rng
+            )
+            found.append(_patrol(job, outing, way, plane, clock, rng))
+    found.sort(key=lambda patrol: patrol.started_ms)
+    return [replace(p, id=patrol_id(clock, f"{job.grid.code}/{n}")) for n, p in enumerate(found)]
+
+
+def one_more(job: Job, outing: Outing, name: str, clock: Clock) -> DemoPatrol:
+    """A single patrol over a grid, for the planted special cases; `name` makes its id and its chance its own."""
+    own = patrol_id(clock, name)
+    rng = np.random.default_rng([clock.seed, own.int % 2**63])
+    plane = Plane.around(job.grid.geometry)
+    ground = Ground(plane.metric(job.grid.geometry))
+    way = walk(ground, outing.runs, MODE_RULES[Mode(outing.mode)].half_width_m, outing.minutes, outing.enough, rng)
+    return replace(_patrol(job, outing, way, plane, clock, rng), id=own)
+
+
+def patrol_id(clock: Clock, name: str) -> uuid.UUID:
+    """The id of a patrol: the same name, seed and last day give the same id, so a second upload is a repeat."""
+    return uuid.uuid5(NAMESPACE, f"{clock.seed}/{clock.last_day.isoformat()}/{name}")
+
+
+def _rounds(job: Job, rng: np.random.Generator) -> Iterator[list[Outing]]:
+    """The rounds over a grid; each begins with fresh ground and ends when enough of it was seen."""
+    real = movement.load()
+    cycle, longest = job.cycle_days, WEEKS * 7 - 1
+    recent = (0, max(1, int(cycle * 0.6)))
+    if job.intention is Intention.WELL:
+        if cycle + 2 < longest:
+            yield _outings("foot", real.foot, (cycle + 2, longest), 1, 0.8, rng)
+        yield _outings("foot", real.foot, recent, MOST_OUTINGS, 0.95, rng)
+    elif job.intention is Intention.STALE:
+        yield _outings("foot", real.foot, (min(cycle + 1, longest), longest), MOST_OUTINGS, 0.85, rng)
+    elif job.intention is Intention.HALF:
+        yield _outings("foot", real.foot, recent, MOST_OUTINGS, 0.5, rng)
+    elif job.intention is Intention.TOO_FAST:
+        yield [Outing("vehicle", real.fast, int(rng.integers(0, 20)), 4.0, 0.95)]
+    elif job.intention is Intention.DRIVEN:
+        yield _outings("vehicle", real.slow, recent, 1, 0.4, rng)
+
+
+def _outings(
+    mode: str, runs: Sequence[Run], days_ago: tuple[int, int], most: int, enough: float, rng: np.random.Generator
+) -> list[Outing]:
+    low, high = days_ago
+    first = int(rng.integers(low, high + 1))
+    days = (max(low, first - number) for number in range(most))
+    return [Outing(mode, runs, day, float(rng.uniform(*MINUTES)), enough) for day in days]
+
+
+def _patrol(job: Job, outing: Outing, way: Walked, plane: Plane, clock: Clock, rng: np.random.Generator) -> DemoPatrol:
+    degrees = plane.to_degrees(way.metres).round(7)
+    day = clock.last_day - timedelta(days=outing.days_ago)
+    usual = FIRST_STARTS[zlib.crc32(job.officer_code.encode()) % len(FIRST_STARTS)]
+    start = datetime.combine(day, usual, clock.zone).timestamp() + int(rng.integers(0, LATEST_DELAY_S))
+    return DemoPatrol(
+        id=NAMESPACE,
+        officer_code=job.officer_code,
+        mode=outing.mode,
+        grid_code=job.grid.code,
+        purpose=job.intention.value,
+        lon=degrees[:, 0],
+        lat=degrees[:, 1],
+        epoch_ms=np.rint((start + way.seconds) * 1000),
+        accuracy_m=rng.uniform(*ACCURACY_M, len(degrees)).round(1),
+    )
+
+
+def one_after_another(patrols: Sequence[DemoPatrol], clock: Clock) -> list[DemoPatrol]:
+    """The patrols in order of time; those of one officer on one day are moved apart by a slot each."""
+    taken: dict[tuple[str, date], int] = {}
+    moved = []
+    for patrol in sorted(patrols, key=lambda p: (p.started_ms, p.id)):
+        key = patrol.officer_code, datetime.fromtimestamp(patrol.started_ms / 1000, clock.zone).date()
+        slot = taken.get(key, 0)
+        taken[key] = slot + 1
+        moved.append(replace(patrol, epoch_ms=patrol.epoch_ms + slot * SLOT.total_seconds() * 1000))
+    return sorted(moved, key=lambda p: (p.started_ms, p.id))
