@@ -35,6 +35,11 @@ def ancestors(session: Session, unit: UnitRow) -> list[UnitRow]:
     return unit_queries.ancestors(session, unit.path)
 
 
+def roots(session: Session) -> list[UnitRow]:
+    """Units with no stored unit above, by code."""
+    return unit_queries.roots(session)
+
+
 def units_within(session: Session, unit: UnitRow, level: str) -> list[UnitRow]:
     """Units of one level at or below a unit, by code."""
     return unit_queries.within(session, unit.path, level)
@@ -82,6 +87,11 @@ def officers_in_charge(session: Session, grid_codes: Iterable[str], on: date) ->
 def officers_by_code(session: Session, codes: Iterable[str]) -> dict[str, OfficerRow]:
     """Those of the officers that exist."""
     return grid_queries.officers(session, codes)
+
+
+def officer_names(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """Names of those of the officers that exist, by code."""
+    return {code: officer.name for code, officer in grid_queries.officers(session, codes).items()}
 
 
 def ensure_officer(session: Session, code: str) -> OfficerRow:

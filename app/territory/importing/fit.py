@@ -40,9 +40,9 @@ def outside_share(shapes: Shapes, homes: Sequence[BaseGeometry | None]) -> Float
             groups.setdefault(id(home), []).append(at)
     for members in groups.values():
         home = homes[members[0]]
-        at = np.array(members)
+        at_home = np.array(members)
         shapely.prepare(home)
-        ragged = at[~shapely.covered_by(shapes[at], home)]
+        ragged = at_home[~shapely.covered_by(shapes[at_home], home)]
         if len(ragged):
             inside = shapely.area(shapely.intersection(shapes[ragged], home))
             share[ragged] = 1 - inside / np.maximum(shapely.area(shapes[ragged]), np.finfo(float).tiny)
