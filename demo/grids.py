@@ -143,4 +143,4 @@ def _shave(piece: Any, other: Any) -> Any:
     plane = Plane.around(piece)
     metres = plane.metric(piece)
     border = metres.intersection(plane.metric(other))
-    return plane.geographic(metres.difference(border.buffer(SLIVER_WIDTH_M, cap_style="flat")))
+    return plane.geographic(metres.difference(border.buffer(SLIVER_WIDTH_M, cap_style="square")))

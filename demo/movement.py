@@ -91,11 +91,8 @@ def _stretches(run: Run, least_m_s: float, most_m_s: float) -> list[Run]:
     wanted = (speed >= least_m_s) & (speed <= most_m_s)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]])))
     parts = [(int(start), int(stop) - 1) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
-    return [
-        Run(run.source, run.steps_m[start:stop], run.seconds[start:stop])
-        for start, stop in parts
-        if stop - start >= FEWEST_STEPS
-    ]
+    found = [Run(run.source, run.steps_m[a:b], run.seconds[a:b]) for a, b in parts if b - a >= FEWEST_STEPS]
+    return [stretch for stretch in found if least_m_s <= stretch.speed_m_s <= most_m_s]
 
 
 def _runs(name: str, text: str) -> list[tuple[str, Run]]:

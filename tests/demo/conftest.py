@@ -1,0 +1,18 @@
+"""The plan of the demo, made once: it takes some seconds."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from app.settings import CycleDays
+from demo.plan import Plan, make_plan
+
+LAST_DAY = date(2026, 11, 20)
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    """The demo as it is built for a fixed day."""
+    return make_plan(LAST_DAY, ZONE, CycleDays().of, workers=1)
