@@ -10,6 +10,7 @@ CREATE TABLE patrol (
     label text,
     started_at timestamptz NOT NULL,
     ended_at timestamptz NOT NULL CHECK (ended_at >= started_at),
+    utc_offset_s integer NOT NULL CHECK (utc_offset_s BETWEEN -64800 AND 64800),
     content_digest bytea NOT NULL,
     answer jsonb NOT NULL,
     state text NOT NULL DEFAULT 'accepted' CHECK (state IN ('accepted', 'voided')),
