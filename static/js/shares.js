@@ -4,13 +4,13 @@
 
 /** @type {{name: ShareName, label: string, hint: string}[]} */
 export const SHARES = [
-  { name: "tracked", label: "周期内已查", hint: "周期内有定位轨迹查看过" },
-  { name: "declared", label: "手工申报", hint: "周期内由网格员手工标记，不计入已查" },
-  { name: "stale", label: "已过期", hint: "查看过，但已超出周期" },
+  { name: "tracked", label: "周期内已查", hint: "周期内有轨迹查看" },
+  { name: "declared", label: "手工申报", hint: "手工标记，不计入已查" },
+  { name: "stale", label: "已过期", hint: "看过，已超出周期" },
   { name: "never_seen", label: "从未查看", hint: "没有任何记录" },
-  { name: "unassigned", label: "无主地", hint: "不属于任何网格，无人负责" },
-  { name: "inaccessible", label: "无法进入", hint: "已批准的无法进入区域，仍计入应查" },
-  { name: "excluded", label: "已批准扣除", hint: "水面等，已批准不查，不计入应查" },
+  { name: "unassigned", label: "无主地", hint: "不属于任何网格" },
+  { name: "inaccessible", label: "无法进入", hint: "已批准，仍计入应查" },
+  { name: "excluded", label: "已批准扣除", hint: "水面等，不计入应查" },
 ];
 
 /** @type {Record<ShareName, string>} */

@@ -41,7 +41,7 @@ const FALLING = RISING.map(([x1, y1, x2, y2]) => [x1, SIZE - y1, x2, SIZE - y2])
 /** @param {import("maplibre-gl").Map} map */
 export function addPatterns(map) {
   const images = {
-    "no-data": tile("#9aa5ad", "rgba(255,255,255,0.55)", (pen) => stroke(pen, RISING)),
+    "no-data": tile("#c0c8ce", "rgba(255,255,255,0.6)", (pen) => stroke(pen, RISING)),
     nobody: tile(INK, "rgba(255,255,255,0.5)", (pen) => stroke(pen, [...RISING, ...FALLING])),
     overlap: tile(ACCENT, "rgba(255,255,255,0.35)", (pen) => stroke(pen, FALLING)),
     excluded: tile("#5b8199", "rgba(201,219,230,0.85)", (pen) => stroke(pen, [[0, 4, SIZE, 4], [0, 12, SIZE, 12]])),

@@ -80,7 +80,7 @@ function coverage() {
 /** @returns {LayerSpecification[]} */
 function evidence() {
   return [
-    { id: "freshness", type: "raster", source: "freshness", minzoom: NEAR_ZOOM, paint: { "raster-resampling": "nearest", "raster-fade-duration": 0, "raster-opacity": 0.9 } },
+    { id: "freshness", type: "raster", source: "freshness", minzoom: NEAR_ZOOM, paint: { "raster-resampling": "nearest", "raster-fade-duration": 0, "raster-opacity": 1 } },
     {
       id: "tracks", type: "line", source: "tracks", "source-layer": "tracks", minzoom: GRID_ZOOM, layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": byMode, "line-width": ["interpolate", ["linear"], ["zoom"], 11, 0.8, 16, 2.5], "line-opacity": 0.75 },
@@ -130,7 +130,7 @@ function spots() {
       id: "spots-dot", type: "circle", source: "walk", maxzoom: NEAR_ZOOM,
       paint: {
         "circle-color": ACCENT, "circle-opacity": 0.85, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1,
-        "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "area_m2"]], 10, 2.5, 1000, 9],
+        "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "area_m2"]], 10, 2, 1200, 7],
       },
     },
     { id: "chosen-spot", type: "line", source: "chosen", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": ACCENT, "line-width": 3.5 } },

@@ -34,7 +34,7 @@ export class VectorMap {
     /** @type {import("maplibre-gl").MapOptions} */
     const options = { container, style: style(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 18, minZoom: 5, fadeDuration: 0 };
     if (view) Object.assign(options, { center: [view.lon, view.lat], zoom: view.zoom });
-    else if (root) Object.assign(options, { bounds: root.bbox, fitBoundsOptions: { padding: 32 } });
+    else if (root) Object.assign(options, { bounds: root.bbox, fitBoundsOptions: { padding: room() } });
     this.map = new GlMap(options);
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
@@ -66,7 +66,7 @@ export class VectorMap {
     busy();
   }
 
-  /** @param {Error & {status?: number}} error */
+  /** @param {{message: string, status?: number}} error */
   #failed(error) {
     // A tile that found no server: the banner tells; anything else is a fault of ours and must be seen.
     if (error.status === undefined || error.status >= 502) this.app.probe();
@@ -93,7 +93,7 @@ export class VectorMap {
 
   /** @param {Bbox} bbox */
   fit(bbox) {
-    this.map.fitBounds(bbox, { padding: 40, duration: calm() ? 0 : 700, maxZoom: 16 });
+    this.map.fitBounds(bbox, { padding: room(), duration: calm() ? 0 : 700, maxZoom: 16 });
   }
 
   /** @param {number} lon @param {number} lat @param {number} zoom */
@@ -199,6 +199,12 @@ export class VectorMap {
   #put(source, features) {
     /** @type {import("maplibre-gl").GeoJSONSource|undefined} */ (this.map.getSource(source))?.setData({ type: "FeatureCollection", features });
   }
+}
+
+/** Room left free around what is fitted: the legend stands on the right of a wide page. */
+function room() {
+  const wide = matchMedia("(min-width: 1100px)").matches;
+  return { top: 32, bottom: 48, left: 32, right: wide ? 232 : 32 };
 }
 
 function calm() {

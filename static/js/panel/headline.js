@@ -43,9 +43,9 @@ function asOf(coverage, status) {
 function bigNumber(row) {
   const { tracked, declared, never_seen, unassigned } = row.shares;
   const figures = [
-    ["手工申报", percent(row.declared_percent, declared.area_m2), "另计，不算已查"],
-    ["从未查看", percent(never_seen.percent, never_seen.area_m2), area(never_seen.area_m2)],
-    ["无主地", area(unassigned.area_m2), unassigned.area_m2 > 0 ? "无人负责" : "没有"],
+    ["从未查看", percent(never_seen.percent, never_seen.area_m2)],
+    ["无主地", area(unassigned.area_m2)],
+    ["手工申报（另计）", percent(row.declared_percent, declared.area_m2)],
   ];
   return el(
     "div",
@@ -55,14 +55,12 @@ function bigNumber(row) {
       { class: "figure-main" },
       el("span", { class: "figure-value", id: "covered" }, percent(row.covered_percent, tracked.area_m2)),
       el("span", { class: "figure-label" }, "已查"),
-      el("span", { class: "figure-note" }, `${area(tracked.area_m2)}，占应查 ${area(row.domain_m2)}`),
+      el("span", { class: "figure-note" }, `占应查面积 ${area(row.domain_m2)}`),
     ),
     el(
       "dl",
       { class: "figure-side" },
-      ...figures.map(([label, value, note]) =>
-        el("div", {}, el("dt", {}, label), el("dd", {}, value), el("dd", { class: "figure-note" }, note)),
-      ),
+      ...figures.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value))),
     ),
   );
 }
@@ -76,9 +74,9 @@ function shareList(row) {
       const part = row.shares[share.name];
       return el(
         "li",
-        { title: share.hint, class: part.area_m2 > 0 ? "" : "none", "data-share": share.name },
+        { class: part.area_m2 > 0 ? "" : "none", "data-share": share.name },
         swatch(share.name),
-        el("span", { class: "share-label" }, share.label),
+        el("span", { class: "share-label" }, share.label, el("span", { class: "share-hint" }, share.hint)),
         el("span", { class: "share-area" }, area(part.area_m2)),
         el("span", { class: "share-percent" }, percent(part.percent, part.area_m2)),
       );

@@ -37,6 +37,15 @@ function entry(mark, text) {
   return el("li", {}, mark, text);
 }
 
+/** Classes of the picture that the service paints (app/coverage/raster.py). */
+const FRESHNESS = [
+  ["#225ea8", "周期前 1/3 内"],
+  ["#41b6c4", "周期 1/3 – 2/3"],
+  ["#a1dab4", "周期 2/3 以后"],
+  ["#ffffb2", "已过期"],
+  ["#c994c7", "周期内仅手工申报"],
+];
+
 /** @type {Record<LayerName, () => (Node|string)[]>} */
 const LEGENDS = {
   units: () => [
@@ -45,7 +54,10 @@ const LEGENDS = {
     entry(hatch("none"), "未划分网格"),
   ],
   grids: () => [el("li", { class: "legend-title" }, "颜色同上，按网格")],
-  freshness: () => [],
+  freshness: () => [
+    el("li", { class: "legend-title", id: "freshness-title" }, "最近一次轨迹距今"),
+    ...FRESHNESS.map(([colour, text]) => entry(box(colour), text)),
+  ],
   spots: () => [entry(box("rgba(184,68,44,0.2)", ACCENT), "周期内没有查到，100 m² 以上")],
   defects: () => [entry(hatch("nobody"), "无主地"), entry(hatch("overlap"), "重叠或越界")],
   exclusions: () => [entry(hatch("excluded"), "已批准"), entry(hatch("requested"), "申请中，仍计入应查")],
@@ -95,4 +107,14 @@ export class LayerPanel {
   window(days) {
     byId("track-window").textContent = `所选日期前 ${days} 天内`;
   }
+}
+
+/** The legend of the simple map, which has no switches. */
+export function simpleLegend() {
+  const toFull = el("a", { class: "link", href: "/" }, "打开完整地图");
+  toFull.addEventListener("click", () => (toFull.href = `/${location.search}`));
+  byId("layer-list").replaceChildren(
+    el("ul", { class: "legend legend-plain" }, ...LEGENDS.units().slice(0, -1), entry(hatch("bare"), "未划分网格（虚线）"), ...LEGENDS.spots()),
+    toFull,
+  );
 }
