@@ -89,9 +89,9 @@ def decode_cells(data: bytes) -> Cells:
 
 def _decompress(data: bytes, size: int) -> bytes:
     try:
-        raw = zstandard.ZstdDecompressor().decompress(bytes(data), max_output_size=size)
+        stated = zstandard.get_frame_parameters(data).content_size
+        if stated != size:  # looked at first: decompressing takes as much memory as the frame states
+            raise TileError("an encoded tile of the wrong size", expected=size, actual=stated)
+        return zstandard.ZstdDecompressor().decompress(data, max_output_size=size, allow_extra_data=False)
     except zstandard.ZstdError as error:
         raise TileError("not an encoded tile") from error
-    if len(raw) != size:
-        raise TileError("an encoded tile of the wrong size", expected=size, actual=len(raw))
-    return raw

@@ -123,5 +123,5 @@ def cell_of(lon: float, lat: float) -> tuple[TileKey, int, int]:
     """Tile, row and column of the cell that holds a WGS-84 position; longitude wraps at the antimeridian."""
     u, v = to_cells(lon, lat)
     column = int(np.floor(u)) % CELLS_PER_AXIS
-    row = min(int(np.floor(v)), CELLS_PER_AXIS - 1)
+    row = min(max(int(np.floor(v)), 0), CELLS_PER_AXIS - 1)
     return TileKey(column // TILE_SIZE, row // TILE_SIZE), row % TILE_SIZE, column % TILE_SIZE
