@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+import shapely
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
 from app.territory.queries import defects as defect_queries
 from app.territory.queries import grids as grid_queries
 from app.territory.queries import units as unit_queries
-from app.territory.schemas import DefectSums, GridRow, OfficerRow, Place, SearchHit, TerritoryStatus, UnitRow
+from app.territory.schemas import Bbox, DefectSums, GridRow, OfficerRow, Place, SearchHit, TerritoryStatus, UnitRow
+from geo.zones import ExclusionShape, GridShape, UnitShape
 
 
 def unit_or_404(session: Session, code: str) -> UnitRow:
@@ -77,6 +79,29 @@ def place_at(session: Session, lon: float, lat: float, on: date) -> Place:
     """The units (root first) and the grid that a WGS-84 position lies in on a day."""
     grid = grid_queries.at(session, lon, lat, on)
     return Place(unit_queries.at(session, lon, lat), grid)
+
+
+def shapes_meeting(
+    session: Session, bounds: Bbox, on: date
+) -> tuple[list[UnitShape], list[GridShape], list[ExclusionShape]]:
+    """Units, grids and approved exclusions of a day whose boxes meet a WGS-84 box: what `geo.zones.paint` takes."""
+    units = unit_queries.meeting(session, bounds)
+    grids = grid_queries.grids_meeting(session, bounds, on)
+    exclusions = grid_queries.exclusions_meeting(session, bounds, on)
+    return (
+        [
+            UnitShape(row.code, row.parent_code, row.depth, shape)
+            for row, shape in zip(units, shapely.from_wkb([row.geom for row in units]), strict=True)
+        ],
+        [
+            GridShape(row.id, row.code, row.unit_code, shape)
+            for row, shape in zip(grids, shapely.from_wkb([row.geom for row in grids]), strict=True)
+        ],
+        [
+            ExclusionShape(row.effect, shape)
+            for row, shape in zip(exclusions, shapely.from_wkb([row.geom for row in exclusions]), strict=True)
+        ],
+    )
 
 
 def officers_in_charge(session: Session, grid_codes: Iterable[str], on: date) -> dict[str, OfficerRow]:

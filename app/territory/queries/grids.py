@@ -32,13 +32,8 @@ _IN_CHARGE = text(
 )
 _OFFICERS = text("SELECT code, name, phone FROM officer WHERE code = ANY(:codes)")
 _BOX = "ST_MakeEnvelope(:west, :south, :east, :north, 4326)"
-_UNITS_MEETING = text(
-    f"SELECT u.code, u.parent_code, u.level, u.path::text AS path, ST_AsBinary(u.geom) AS geom FROM unit u "  # noqa: S608
-    f"WHERE u.geom && {_BOX} ORDER BY u.code"
-)
 _GRIDS_MEETING = text(
-    f"""SELECT g.id, g.code, g.unit_code, u.path::text AS path, ST_AsBinary(g.geom) AS geom
-    FROM grid g JOIN unit u ON u.code = g.unit_code
+    f"""SELECT g.id, g.code, g.unit_code, ST_AsBinary(g.geom) AS geom FROM grid g
     WHERE {_VALID.format("g")} AND g.geom && {_BOX} ORDER BY g.code"""  # noqa: S608
 )
 _EXCLUSIONS_MEETING = text(
@@ -106,13 +101,8 @@ def _box(bounds: Bbox) -> dict[str, Any]:
     return dict(zip(("west", "south", "east", "north"), bounds, strict=True))
 
 
-def units_meeting(session: Session, bounds: Bbox) -> Sequence[Row[Any]]:
-    """code, parent_code, level, path, geom (WKB) of units whose box meets a WGS-84 box."""
-    return session.execute(_UNITS_MEETING, _box(bounds)).all()
-
-
 def grids_meeting(session: Session, bounds: Bbox, on: date) -> Sequence[Row[Any]]:
-    """id, code, unit_code, path, geom (WKB) of grids valid on a day whose box meets a WGS-84 box."""
+    """id, code, unit_code, geom (WKB) of grids valid on a day whose box meets a WGS-84 box."""
     return session.execute(_GRIDS_MEETING, {**_box(bounds), "on": on}).all()
 
 

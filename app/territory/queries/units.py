@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from app.territory.schemas import UnitRow
+from app.territory.schemas import Bbox, UnitRow
 
 COLUMNS = """u.code, u.name, u.level, u.parent_code, u.path::text AS path, u.area_m2, u.generated,
     ST_XMin(u.geom) AS west, ST_YMin(u.geom) AS south, ST_XMax(u.geom) AS east, ST_YMax(u.geom) AS north"""
@@ -21,6 +21,10 @@ _WITHIN = text(
 _AT = text(
     f"""SELECT {COLUMNS} FROM unit u
     WHERE ST_Covers(u.geom, ST_SetSRID(ST_MakePoint(:lon, :lat), 4326)) ORDER BY u.path"""  # noqa: S608
+)
+_MEETING = text(
+    """SELECT u.code, u.parent_code, nlevel(u.path) AS depth, ST_AsBinary(u.geom) AS geom FROM unit u
+    WHERE u.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY u.code"""
 )
 _VERSION = text("SELECT version FROM territory_version")
 _BUMP = text("UPDATE territory_version SET version = nextval('change_number')")
@@ -85,6 +89,12 @@ def within(session: Session, path: str, level: str) -> list[UnitRow]:
 def at(session: Session, lon: float, lat: float) -> list[UnitRow]:
     """Units that cover a WGS-84 position, in path order."""
     return [_unit(row) for row in session.execute(_AT, {"lon": lon, "lat": lat})]
+
+
+def meeting(session: Session, bounds: Bbox) -> Sequence[Row[Any]]:
+    """code, parent_code, depth, geom (WKB) of units whose box meets a WGS-84 box."""
+    values = dict(zip(("west", "south", "east", "north"), bounds, strict=True))
+    return session.execute(_MEETING, values).all()
 
 
 def totals(session: Session, on: object) -> Row[Any]:

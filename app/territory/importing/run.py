@@ -1,0 +1,149 @@
+"""An import from the file to the rows stored: read, check everything, then write all of it or nothing."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import shapely
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidInputError
+from app.settings import UploadLimits
+from app.territory.importing import drafts, exclusions, grids, units
+from app.territory.importing.files import Source, prepare
+from app.territory.importing.geometry import crs_differs, known_datum, sound
+from app.territory.importing.mapping import resolve
+from app.territory.importing.prepared import prepared
+from app.territory.importing.reading import RawLayer, read
+from app.territory.importing.report import WHOLE_FILE, FileFacts, Findings, build, refuse_if_wrong
+from app.territory.importing.request import Change, ImportRequest
+from app.territory.queries import storing
+from app.territory.queries import units as unit_queries
+from app.territory.schemas import Counts, ImportReport
+from geo.frame import tile_bounds, tiles_in_bounds
+
+Plan = units.UnitPlan | grids.GridPlan | exclusions.ExclusionPlan
+
+
+def run(session: Session, limits: UploadLimits, request: ImportRequest, path: Path) -> Change:
+    """Import a file. Raises InvalidInputError with the report in its facts when anything is wrong; then nothing is
+    stored. Importing what is stored already changes nothing.
+    """
+    known_datum(request.datum)
+    _check_day(request)
+    source, layer = _read(path, limits, request)
+    mapping = resolve(request.subject, layer.columns, request.mapping)
+    findings, counts = Findings(), Counts(read=len(layer))
+    _remarks(request, layer, findings)
+    storing.lock(session)
+    plan = _plan(session, request, layer, mapping, counts, findings)
+    _check_last_change(session, request, plan, findings)
+    facts = FileFacts(
+        subject=request.subject,
+        file_name=request.file_name,
+        file_format=source.label,
+        datum=request.datum,
+        stated_crs=layer.stated_crs,
+        encoding=source.encoding,
+        mapping=mapping,
+        effective_on=request.day,
+        dry_run=request.dry_run,
+    )
+    report = build(facts, findings, counts)
+    refuse_if_wrong(report)
+    change = Change(report, plan.unit_codes, plan.ground)
+    if plan.changes and not request.dry_run:
+        _store(session, request, plan, report, path)
+        change.stored = True
+    return change
+
+
+def _check_day(request: ImportRequest) -> None:
+    if request.day > request.today:
+        raise InvalidInputError(f"生效日期 {request.day} 在今天（{request.today}）之后。请改为今天或之前。")
+    if request.day < date(2000, 1, 2):
+        raise InvalidInputError(f"生效日期 {request.day} 过早。请改为 2000-01-02 或之后。")
+
+
+def _read(path: Path, limits: UploadLimits, request: ImportRequest) -> tuple[Source, RawLayer]:
+    with tempfile.TemporaryDirectory(prefix="wuyilou-import-") as folder:
+        source = prepare(path, Path(folder), limits, request.layer)
+        layer = read(source, limits, request.layer)
+    if not len(layer):
+        raise InvalidInputError("图层中没有要素，未导入任何内容。请核对文件。")
+    return source, layer
+
+
+def _remarks(request: ImportRequest, layer: RawLayer, findings: Findings) -> None:
+    for note in layer.notes:
+        findings.warning(WHOLE_FILE, "encoding", note, "核对名称是否有乱码。")
+    if layer.stated_crs and crs_differs(request.datum, layer.stated_crs):
+        findings.warning(
+            WHOLE_FILE,
+            "crs_differs",
+            f"文件写明坐标系 {layer.stated_crs}，与指定的 {request.datum} 不同；已按指定的 {request.datum} 读取",
+            "核对数据来源，确认以哪个为准。",
+        )
+
+
+def _plan(
+    session: Session,
+    request: ImportRequest,
+    layer: RawLayer,
+    mapping: Mapping[str, str],
+    counts: Counts,
+    findings: Findings,
+) -> Plan:
+    if request.subject == "units":
+        unit_rows = drafts.units(layer, mapping, findings)
+        shapes = sound(layer, mapping, request.datum, counts, findings)
+        whole = prepared(unit_rows, layer.shapes, shapes)
+        return units.plan(session, request, unit_rows.values(), whole, counts, findings)
+    if request.subject == "grids":
+        grid_rows = drafts.grids(layer, mapping, findings)
+        shapes = sound(layer, mapping, request.datum, counts, findings)
+        laid = prepared(grid_rows, layer.shapes, shapes)
+        officers = "officer_code" in mapping or "officer_name" in mapping
+        return grids.plan(session, request, grid_rows.values(), laid, counts, findings, with_officers=officers)
+    rows = drafts.exclusions(layer, mapping, findings, request.defaults)
+    shapes = sound(layer, mapping, request.datum, counts, findings)
+    return exclusions.plan(
+        session, request, rows.values(), prepared(rows, layer.shapes, shapes), counts, findings
+    )
+
+
+def _check_last_change(session: Session, request: ImportRequest, plan: Plan, findings: Findings) -> None:
+    """Days already answered for with other territory are not rewritten: an import may not reach before them."""
+    if not plan.ground:
+        return
+    bounds = shapely.total_bounds(plan.ground)
+    tiles = tiles_in_bounds(*(float(value) for value in bounds))
+    west, _, _, north = tile_bounds(tiles[0])
+    _, south, east, _ = tile_bounds(tiles[-1])
+    last = storing.last_change(session, (west, south, east, north))
+    if last is not None and request.day < last:
+        what = f"这一带在 {last} 已有变更，晚于本次生效日期 {request.day}"
+        findings.error(WHOLE_FILE, "too_early", what, f"生效日期改为 {last} 或之后（今天 {request.today}）。")
+
+
+def _store(session: Session, request: ImportRequest, plan: Plan, report: ImportReport, path: Path) -> None:
+    batch = uuid4()
+    report.id = batch
+    values: dict[str, Any] = {
+        "id": batch,
+        "subject": request.subject,
+        "file_name": request.file_name,
+        "file_digest": hashlib.sha256(path.read_bytes()).digest(),
+        "datum": request.datum,
+        "mapping": json.dumps(report.mapping, ensure_ascii=False),
+        "report": report.model_dump_json(),
+        "actor": request.actor,
+    }
+    storing.add_batch(session, values)
+    plan.write(session, request, batch)
+    unit_queries.bump_version(session)
