@@ -1,30 +1,26 @@
-"""A mask and day tiles to a freshness histogram, and a histogram to the seven shares for any cycle.
+"""Freshness histograms and the seven shares: a zone's ground by when it was last seen, answered for any cycle.
 
-A histogram holds the ground area of a zone by mask value (see `geo.zones`), last tracked day and last declared day. It is
-the state as of one day; the shares for any cycle on that day, or later as long as nothing new was seen, are one sum.
+All areas are whole cm2, so sums are exact in any order and the shares add up to the total to the last digit.
 """
 
-import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.daytiles import NEVER, DayTile
-from geo.errors import GeoError, TileError
-from geo.frame import tile_row_area_cm2
-from geo.zones import CLASS_BITS, EXCLUDED, INACCESSIBLE, OUTSIDE, SHARED, Mask
+from geo.daytiles import DayTile
+from geo.frame import Ints
+from geo.zones import Mask
 
-Int64s = npt.NDArray[np.int64]
-_HEADER = struct.Struct("<BI")
-_FORMAT = 1
-_DTYPE = np.dtype([("value", "u1"), ("tracked", "<u2"), ("declared", "<u2"), ("area_cm2", "<i8")])
+Bytes = npt.NDArray[np.uint8]
+Days = npt.NDArray[np.uint16]
 
 
 class Share(StrEnum):
-    """The seven parts of a unit's ground, in the order in which they are shown."""
+    """Where each square metre falls, exactly one each, in the order of figures and arrays."""
 
     TRACKED = "tracked"
     DECLARED = "declared"
@@ -35,225 +31,146 @@ class Share(StrEnum):
     UNASSIGNED = "unassigned"
 
 
-SHARES = tuple(Share)
-_INDEX = {share: i for i, share in enumerate(SHARES)}
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Histogram:
-    """Parallel arrays: mask value (uint8), last tracked and declared day (uint16), area (int64 cm2); unique, sorted."""
+    """Area by (mask value incl. SHARED, last tracked day, last declared day): parallel arrays, sorted, unique triples.
 
-    value: npt.NDArray[np.uint8]
-    tracked_day: npt.NDArray[np.uint16]
-    declared_day: npt.NDArray[np.uint16]
-    area_cm2: Int64s
+    Excluded ground carries no days. `+` merges two zones' or tiles' histograms, in any order.
+    """
+
+    value: Bytes
+    tracked_day: Days
+    declared_day: Days
+    area_cm2: Ints
 
     @classmethod
-    def empty(cls) -> "Histogram":
+    def empty(cls) -> Self:
         """A histogram of no ground."""
-        return cls(np.zeros(0, np.uint8), np.zeros(0, np.uint16), np.zeros(0, np.uint16), np.zeros(0, np.int64))
-
-    def __len__(self) -> int:
-        return self.area_cm2.size
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Histogram) and self.encode() == other.encode()
-
-    def __hash__(self) -> int:
-        return hash(self.encode())
-
-    def __add__(self, other: "Histogram") -> "Histogram":
-        return merge([self, other])
+        raise NotImplementedError
 
     @property
     def total_cm2(self) -> int:
-        """All ground of it, shared cells included."""
-        return int(self.area_cm2.sum())
+        """All ground of the zone."""
+        raise NotImplementedError
+
+    @property
+    def last_seen_day(self) -> int:
+        """The latest day of either kind; 0 never."""
+        raise NotImplementedError
+
+    def __add__(self, other: "Histogram") -> "Histogram":
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        raise NotImplementedError
 
     def encode(self) -> bytes:
-        """Compact bytes, the same for equal histograms."""
-        rows = np.empty(len(self), dtype=_DTYPE)
-        rows["value"], rows["tracked"] = self.value, self.tracked_day
-        rows["declared"], rows["area_cm2"] = self.declared_day, self.area_cm2
-        return _HEADER.pack(_FORMAT, len(self)) + rows.tobytes()
+        """Compact bytes; equal histograms give equal bytes."""
+        raise NotImplementedError
 
     @classmethod
-    def decode(cls, data: bytes) -> "Histogram":
+    def decode(cls, data: bytes) -> Self:
         """The histogram of `encode`'s bytes. Raises TileError for any other bytes."""
-        raw = bytes(data)
-        if len(raw) < _HEADER.size:
-            raise TileError("not an encoded histogram", size=len(raw))
-        version, count = _HEADER.unpack_from(raw)
-        if version != _FORMAT or len(raw) != _HEADER.size + count * _DTYPE.itemsize:
-            raise TileError("not an encoded histogram", version=version, size=len(raw))
-        rows = np.frombuffer(raw, dtype=_DTYPE, offset=_HEADER.size)
-        return cls(
-            rows["value"].copy(),
-            rows["tracked"].astype(np.uint16),
-            rows["declared"].astype(np.uint16),
-            rows["area_cm2"].astype(np.int64),
-        )
-
-
-def merge(histograms: Iterable[Histogram]) -> Histogram:
-    """The sum of histograms, in any order; none gives an empty one."""
-    parts = list(histograms)
-    if not parts:
-        return Histogram.empty()
-    value = np.concatenate([part.value for part in parts])
-    tracked = np.concatenate([part.tracked_day for part in parts])
-    declared = np.concatenate([part.declared_day for part in parts])
-    area = np.concatenate([part.area_cm2 for part in parts])
-    keys = value.astype(np.int64) << 32 | tracked.astype(np.int64) << 16 | declared
-    unique, where = np.unique(keys, return_inverse=True)
-    sums = np.zeros(unique.size, dtype=np.int64)
-    np.add.at(sums, where, area)
-    return _of_keys(unique, sums)
-
-
-def _of_keys(keys: Int64s, area_cm2: Int64s) -> Histogram:
-    return Histogram(
-        (keys >> 32).astype(np.uint8),
-        (keys >> 16 & 0xFFFF).astype(np.uint16),
-        (keys & 0xFFFF).astype(np.uint16),
-        area_cm2,
-    )
+        raise NotImplementedError
 
 
 def histogram(mask: Mask, tracked: DayTile | None, declared: DayTile | None, tile_y: int) -> Histogram:
-    """The histogram of one tile's part of a zone; no day tile means never seen. Sums of whole cm2 below 2^53 are exact."""
-    inside = np.flatnonzero(mask != OUTSIDE)
-    if inside.size == 0:
-        return Histogram.empty()
-    value_rank, values = _ranks(mask.ravel()[inside], 8)
-    tracked_rank, tracked_days = _day_ranks(tracked, inside)
-    declared_rank, declared_days = _day_ranks(declared, inside)
-    code = (value_rank * tracked_days.size + tracked_rank) * declared_days.size + declared_rank
-    areas = tile_row_area_cm2(tile_y).astype(np.float64)[inside >> 8]
-    sums = np.bincount(code, weights=areas)
-    found = np.flatnonzero(sums)
-    rest, d = np.divmod(found, declared_days.size)
-    v, t = np.divmod(rest, tracked_days.size)
-    keys = values[v] << 32 | tracked_days[t] << 16 | declared_days[d]
-    return _of_keys(keys, sums[found].astype(np.int64))
+    """The histogram of one tile of a zone; None stands for a day tile that nobody has written yet."""
+    raise NotImplementedError
 
 
-def _day_ranks(tile: DayTile | None, inside: Int64s) -> tuple[Int64s | int, Int64s]:
-    if tile is None:
-        return 0, np.zeros(1, dtype=np.int64)
-    return _ranks(tile.ravel()[inside], 1 << 16)
+def merge(histograms: Iterable[Histogram]) -> Histogram:
+    """All of them as one (a zone's tiles); none give the empty one. Quicker than adding one by one."""
+    raise NotImplementedError
 
 
-def _ranks(numbers: npt.NDArray[np.unsignedinteger], limit: int) -> tuple[Int64s, Int64s]:
-    """Each number's rank among those that occur, and these, ascending."""
-    occurs = np.zeros(limit, dtype=np.bool_)
-    occurs[numbers] = True
-    found = np.flatnonzero(occurs)
-    rank = np.zeros(limit, dtype=np.int64)
-    rank[found] = np.arange(found.size)
-    return rank[numbers], found
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Shares:
-    """Ground by share in whole cm2, in the order of `SHARES`."""
+    """Ground in whole cm2 by share. Percentages are floored to 0.1, so 100.0 means all of it; None of nothing."""
 
-    area_cm2: tuple[int, int, int, int, int, int, int]
+    tracked_cm2: int = 0
+    declared_cm2: int = 0
+    stale_cm2: int = 0
+    never_seen_cm2: int = 0
+    inaccessible_cm2: int = 0
+    excluded_cm2: int = 0
+    unassigned_cm2: int = 0
 
-    def __add__(self, other: "Shares") -> "Shares":
-        a, b = self.area_cm2, other.area_cm2
-        return Shares((a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3], a[4] + b[4], a[5] + b[5], a[6] + b[6]))
+    @classmethod
+    def from_row(cls, row: Sequence[int] | Ints) -> Self:
+        """From seven areas in the order of `Share`, such as a row of `shares_by_group`."""
+        raise NotImplementedError
+
+    def area_cm2(self, share: Share) -> int:
+        """One share's ground, whole cm2."""
+        raise NotImplementedError
+
+    def area_m2(self, share: Share) -> float:
+        """One share's ground, m2."""
+        raise NotImplementedError
 
     @property
     def total_cm2(self) -> int:
-        """All ground: the seven shares together."""
-        return sum(self.area_cm2)
+        """All seven shares."""
+        raise NotImplementedError
 
     @property
     def domain_cm2(self) -> int:
-        """The ground that must be covered: all but what is excluded. Unassigned and inaccessible stay in it."""
-        return self.total_cm2 - self[Share.EXCLUDED]
-
-    def __getitem__(self, share: Share) -> int:
-        return self.area_cm2[_INDEX[share]]
-
-    def area_m2(self, share: Share) -> float:
-        """A share's ground in m2."""
-        return self[share] / 1e4
+        """What must be covered: all but the excluded. Inaccessible and unassigned ground stay in."""
+        raise NotImplementedError
 
     def percent(self, share: Share) -> float | None:
-        """A share in % of all ground, floored to 0.1; None when there is no ground."""
-        return floor_percent(self[share], self.total_cm2)
+        """One share of the total, floored to 0.1; None when there is no ground."""
+        raise NotImplementedError
 
     @property
     def covered_percent(self) -> float | None:
-        """Tracked ground in % of the domain, floored to 0.1: 100.0 means all of it. None when there is no domain."""
-        return floor_percent(self[Share.TRACKED], self.domain_cm2)
+        """Tracked of the domain, floored to 0.1; None without a domain."""
+        raise NotImplementedError
 
     @property
     def declared_percent(self) -> float | None:
-        """Declared ground in % of the domain, floored to 0.1. None when there is no domain."""
-        return floor_percent(self[Share.DECLARED], self.domain_cm2)
+        """Declared of the domain, floored to 0.1; None without a domain."""
+        raise NotImplementedError
+
+    def __add__(self, other: "Shares") -> "Shares":
+        raise NotImplementedError
 
 
-NO_GROUND = Shares((0, 0, 0, 0, 0, 0, 0))
+def shares(histogram: Histogram, cycle_days: int, on_day: int, *, owned_only: bool) -> Shares:
+    """A grid's shares for a cycle on a day, from its histogram as of that day.
 
-
-def floor_percent(part: int, whole: int) -> float | None:
-    """Part of a whole in %, floored to 0.1 in whole-number arithmetic; None when there is no whole."""
-    return None if whole == 0 else part * 1000 // whole / 10
-
-
-def remainder_shares(unassigned_cm2: int, excluded_cm2: int) -> Shares:
-    """The shares of a unit's remainder: what is not excluded there is unassigned."""
-    return Shares((0, 0, 0, 0, 0, excluded_cm2, unassigned_cm2))
-
-
-def shares(of: Histogram, cycle_days: int, on_day: int, *, owned_only: bool) -> Shares:
-    """The shares of a histogram for a cycle on a day; `owned_only` leaves shared cells out, for a unit's sum.
-
-    Raises GeoError when the histogram knows looks after `on_day`: it is not the state as of that day.
+    `owned_only` drops cells that another zone owns: for sums over units. Raises GeoError when the histogram knows days
+    after `on_day`: what was seen before them is no longer in it.
     """
-    group = np.zeros(len(of), dtype=np.int64)
-    row = shares_by_group(
-        group, of.value, of.tracked_day, of.declared_day, of.area_cm2, cycle_days, on_day, 1, owned_only=owned_only
-    )[0]
-    return Shares(tuple(int(n) for n in row))  # type: ignore[arg-type]
+    raise NotImplementedError
+
+
+def unassigned(area_by_value_cm2: Ints) -> Shares:
+    """Shares of a remainder from its area by mask value (`masks_area_cm2`): excluded, else unassigned, seen or not."""
+    raise NotImplementedError
+
+
+class Entries(NamedTuple):
+    """Histograms of many zones, one after the other; `group` is each entry's place in the list given."""
+
+    group: Ints
+    value: Bytes
+    tracked_day: Days
+    declared_day: Days
+    area_cm2: Ints
+
+
+def decode_many(data: Sequence[bytes]) -> Entries:
+    """Encoded histograms of many zones as `shares_by_group` takes them. Raises TileError as `decode` does."""
+    raise NotImplementedError
 
 
 def shares_by_group(
-    group: Int64s,
-    value: npt.NDArray[np.uint8],
-    tracked_day: npt.NDArray[np.uint16],
-    declared_day: npt.NDArray[np.uint16],
-    area_cm2: Int64s,
-    cycle_days: int | Int64s,
-    on_day: int,
-    n_groups: int,
-    *,
-    owned_only: bool,
-) -> Int64s:
-    """The shares of many zones' concatenated histograms in one pass: int64 (n_groups, 7), columns as `SHARES`.
+    entries: Entries, cycle_days: npt.ArrayLike, on_day: int, n_groups: int, *, owned_only: bool
+) -> Ints:
+    """Areas (n_groups, 7) in whole cm2, columns in the order of `Share`, in one pass over thousands of zones.
 
-    `cycle_days` is one number or one per entry. Raises GeoError for looks after `on_day`.
+    `cycle_days` is one for all or one per group, shape (n_groups,). Raises GeoError as `shares` does.
     """
-    tracked, declared = tracked_day.astype(np.int64), declared_day.astype(np.int64)
-    if tracked.size and max(int(tracked.max()), int(declared.max())) > on_day:
-        raise GeoError("a histogram that is not as of the day asked about", on_day=on_day)
-    since = on_day - np.asarray(cycle_days, dtype=np.int64)
-    kind = value & CLASS_BITS
-    share = np.select(
-        [
-            kind == EXCLUDED,
-            (tracked > since) & (tracked != NEVER),
-            (declared > since) & (declared != NEVER),
-            kind == INACCESSIBLE,
-            (tracked != NEVER) | (declared != NEVER),
-        ],
-        [_INDEX[s] for s in (Share.EXCLUDED, Share.TRACKED, Share.DECLARED, Share.INACCESSIBLE, Share.STALE)],
-        default=_INDEX[Share.NEVER_SEEN],
-    )
-    kept = (value & SHARED) == 0 if owned_only else np.ones(value.size, dtype=np.bool_)
-    sums = np.zeros(n_groups * len(SHARES), dtype=np.int64)
-    np.add.at(sums, (group * len(SHARES) + share)[kept], area_cm2[kept])
-    return sums.reshape(n_groups, len(SHARES))
+    raise NotImplementedError
