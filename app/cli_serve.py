@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -78,13 +79,14 @@ def _is_loopback(host: str) -> bool:
 def _listen(host: str, port: int, workers: int) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     typer.secho(f"\n无遗漏 wuyilou: 请打开 open http://{shown}:{port}   (Ctrl-C 停止 stops it)\n", bold=True, err=True)
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level="warning",
-        timeout_graceful_shutdown=5,
-        server_header=False,
-    )
+    with suppress(KeyboardInterrupt):  # uvicorn has finished in good order and passes the signal on
+        uvicorn.run(
+            "app.main:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+            server_header=False,
+        )

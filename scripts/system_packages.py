@@ -1,4 +1,4 @@
-"""What only the system can give: PostgreSQL with PostGIS, Python's venv, Node; for tests Chromium and a Chinese font."""
+"""What only the system can give: PostgreSQL with PostGIS, venv, Node; for tests Chromium and a Chinese font."""
 
 import importlib.util
 import os

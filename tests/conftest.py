@@ -19,7 +19,6 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from app.embedded import EmbeddedCluster
-from app.main import create_app
 from app.settings import Settings
 from tests.support import databases, pages
 from tests.support.server import OPERATOR_TOKEN, LiveServer
@@ -86,6 +85,8 @@ def operator() -> dict[str, str]:
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     """The application in this process; an unexpected failure answers 500, as it would for a person."""
+    from app.main import create_app  # only here: tests of the engine need not load the service
+
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         yield client
 
