@@ -5,13 +5,22 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from app.patrols.models import Patrol, PatrolFixes, Track
 
-_FACTS = (Patrol.id, Patrol.officer_code, Patrol.mode, Patrol.datum, Patrol.label, Patrol.state, Patrol.utc_offset_s)
+_FACTS = (
+    Patrol.id,
+    Patrol.officer_code,
+    Patrol.mode,
+    Patrol.datum,
+    Patrol.label,
+    Patrol.state,
+    Patrol.utc_offset_s,
+    Patrol.content_digest,
+)
 _TRACK = text("INSERT INTO track VALUES (:patrol_id, :first_day, :last_day, :length_m, ST_GeomFromWKB(:wkb, 4326))")
 _BATCH_ROWS = 200
 
@@ -36,6 +45,7 @@ class Facts(NamedTuple):
     label: str | None
     state: str
     utc_offset_s: int
+    content_digest: bytes
 
 
 class Whole(NamedTuple):
@@ -122,9 +132,9 @@ def payloads(session: Session, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     return {row.patrol_id: row.payload for row in session.execute(statement)}
 
 
-def count_accepted(session: Session) -> int:
-    """Number of patrols that count."""
-    return int(session.execute(text("SELECT count(*) FROM patrol WHERE state = 'accepted'")).scalar_one())
+def count(session: Session) -> int:
+    """Number of patrols, voided ones too."""
+    return int(session.execute(select(func.count()).select_from(Patrol)).scalar_one())
 
 
 def with_fixes(session: Session) -> Iterator[tuple[Facts, bytes | None]]:

@@ -9,7 +9,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from app.coverage import service as coverage
-from app.errors import ConflictError, NotFoundError
+from app.errors import ConflictError, InvalidInputError, NotFoundError
 from app.patrols import queries
 from app.patrols.checks import check, check_place
 from app.patrols.fixes import digest, encode, instant
@@ -24,8 +24,10 @@ from app.patrols.schemas import (
     bound_count,
     record_of,
 )
+from app.patrols.wording import NOTHING_KEPT
 from app.settings import Settings
 from app.territory import service as territory
+from geo.errors import GeoError
 from geo.tracks import Mode
 
 
@@ -54,7 +56,7 @@ def accept_record(session: Session, settings: Settings, patrol: Record, received
         return known
     territory.ensure_officer(session, patrol.officer_code)
     offset_s = settings.utc_offset_s(instant(int(patrol.fixes.time_us.min())))
-    judged = judge(patrol.fixes, patrol.datum, Mode(patrol.mode), offset_s)
+    judged = _judged(patrol, offset_s)
     notes = check_place(judged.lon, judged.lat, [unit.bbox for unit in territory.roots(session)])
     told = answer(patrol, judged, notes)
     coverage.lock_for_looks(session)
@@ -127,9 +129,16 @@ def page(
     return [_summary(patrol, names.get(patrol.officer_code)) for patrol in patrols]
 
 
-def count_accepted(session: Session) -> int:
-    """Number of patrols that count."""
-    return queries.count_accepted(session)
+def _judged(patrol: Record, utc_offset_s: int) -> Judgement:
+    try:
+        return judge(patrol.fixes, patrol.datum, Mode(patrol.mode), utc_offset_s)
+    except GeoError as error:
+        index = error.facts.get("index")
+        which = f"第 {index + 1} 个定位点" if isinstance(index, int) else "定位点"
+        raise InvalidInputError(
+            f"{which}不像是 {patrol.datum.value} 坐标（{error}）。请核对坐标系和经纬度次序后重发。{NOTHING_KEPT}",
+            **{name: str(value) for name, value in error.facts.items()},
+        ) from error
 
 
 def _replay(session: Session, patrol: Record, content: bytes) -> Accepted | None:

@@ -73,7 +73,7 @@ def _place(where: tuple[int | str, ...]) -> str:
         if isinstance(part, int):
             words = [f"第 {part + 1} 个定位点的"]
         elif part in FIELDS:
-            words.append(FIELDS[part])
+            words.append(f"{FIELDS[part]} ")
         elif part not in ("str", "int"):
             words.append(f"字段 {shown(part)} ")
     return "".join(words) or "请求内容"
