@@ -28,7 +28,6 @@ import { percent } from "./format.js";
 
 const POLL_MS = 30_000;
 const SLIDER_WAIT_MS = 120;
-const SPOT_ZOOM = 15;
 
 export class App {
   constructor() {
@@ -143,9 +142,8 @@ export class App {
 
   /** @param {Spot} spot */
   chooseSpot(spot) {
-    const [lon, lat] = spot.properties.walk_to;
-    this.store.set({ spot: [lon, lat], point: null });
-    this.map?.flyTo(lon, lat, SPOT_ZOOM);
+    this.store.set({ spot: spot.properties.walk_to, point: null });
+    this.map?.fit(bboxOf(spot.geometry), true);
     byId("stage").scrollIntoView({ block: "nearest" });
   }
 

@@ -112,8 +112,7 @@
  * @property {[number, number]|null} point place asked about: lon, lat
  *
  * @typedef {object} MapView what a map (MapLibre or Leaflet) must do for the page
- * @property {(bbox: Bbox) => void} fit
- * @property {(lon: number, lat: number, zoom: number) => void} flyTo
+ * @property {(bbox: Bbox, besideCard?: boolean) => void} fit with `besideCard`, clear of the card that opens
  * @property {(view: {zoom: number, lat: number, lon: number}) => void} jump
  * @property {(state: State, coverage: Coverage, status: Status) => void} show
  * @property {(spots: Spots) => void} showSpots

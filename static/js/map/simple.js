@@ -63,12 +63,7 @@ export class SimpleMap {
 
   /** @param {Bbox} bbox */
   fit([west, south, east, north]) {
-    this.map.fitBounds(new LatLngBounds([south, west], [north, east]), { padding: [24, 24], animate: false });
-  }
-
-  /** @param {number} lon @param {number} lat @param {number} zoom */
-  flyTo(lon, lat, zoom) {
-    this.map.setView([lat, lon], Math.max(zoom + 1, this.map.getZoom()), { animate: false });
+    this.map.fitBounds(new LatLngBounds([south, west], [north, east]), { padding: [24, 24], maxZoom: 17, animate: false });
   }
 
   /** @param {{zoom: number, lat: number, lon: number}} view */

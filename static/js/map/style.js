@@ -9,7 +9,7 @@ export const GRID_ZOOM = 11;
 export const NEAR_ZOOM = 12;
 export const POINT_ZOOM = 13;
 const FONTS = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
-const FILL_OPACITY = 0.82;
+export const FILL_OPACITY = 0.82;
 
 /** @param {string} path */
 export const tiles = (path) => [`${location.origin}/api/tiles/${path}`];
@@ -37,7 +37,7 @@ export function style() {
       walk: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
       chosen: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
     },
-    layers: [...ground(), ...coverage(), ...evidence(), ...outlines(), ...spots(), ...names()],
+    layers: [...ground(), ...coverage(), ...evidence(), ...outlines(), ...spots(), ...names(), ...chosenPoint()],
   };
 }
 
@@ -134,6 +134,12 @@ function spots() {
       },
     },
     { id: "chosen-spot", type: "line", source: "chosen", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": ACCENT, "line-width": 3.5 } },
+  ];
+}
+
+/** The place chosen, above all names. @returns {LayerSpecification[]} */
+function chosenPoint() {
+  return [
     { id: "chosen-point-halo", type: "circle", source: "chosen", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 9, "circle-color": "#ffffff", "circle-opacity": 0.9 } },
     { id: "chosen-point", type: "circle", source: "chosen", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 5.5, "circle-color": INK } },
   ];

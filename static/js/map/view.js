@@ -10,7 +10,7 @@ import { CoverageColours } from "./coverage.js";
 import { Epochs } from "./epochs.js";
 import { LOCALE } from "./locale.js";
 import { addPatterns } from "./patterns.js";
-import { NEAR_ZOOM, style, SWITCHED, tiles } from "./style.js";
+import { FILL_OPACITY, GRID_ZOOM, NEAR_ZOOM, style, SWITCHED, tiles } from "./style.js";
 
 /** @typedef {import("../types.js").State} State */
 /** @typedef {import("../types.js").Status} Status */
@@ -91,14 +91,9 @@ export class VectorMap {
     }
   }
 
-  /** @param {Bbox} bbox */
-  fit(bbox) {
-    this.map.fitBounds(bbox, { padding: room(), duration: calm() ? 0 : 700, maxZoom: 16 });
-  }
-
-  /** @param {number} lon @param {number} lat @param {number} zoom */
-  flyTo(lon, lat, zoom) {
-    this.map.flyTo({ center: [lon, lat], zoom: Math.max(zoom, this.map.getZoom()), duration: calm() ? 0 : 1200 });
+  /** @param {Bbox} bbox @param {boolean} [besideCard] */
+  fit(bbox, besideCard = false) {
+    this.map.fitBounds(bbox, { padding: room(besideCard), duration: calm() ? 0 : 800, maxZoom: 16 });
   }
 
   /** @param {{zoom: number, lat: number, lon: number}} view */
@@ -119,7 +114,7 @@ export class VectorMap {
       const visible = /** @type {string[]} */ (state.layers).includes(name) ? "visible" : "none";
       for (const id of ids) this.map.setLayoutProperty(id, "visibility", visible);
     }
-    this.#showUnderGrids(state.layers.includes("grids"));
+    this.#showOneColouring(state);
     for (const name of ["units", "parents", "grids"]) {
       for (const id of [`chosen-${name}-halo`, `chosen-${name}`]) this.map.setFilter(id, ["==", ["get", "code"], coverage.row.code]);
     }
@@ -127,9 +122,12 @@ export class VectorMap {
     await this.colours.show(state, status);
   }
 
-  /** Where grids are drawn, units that have grids are not filled as well. @param {boolean} gridsOn */
-  #showUnderGrids(gridsOn) {
-    this.map.setLayerZoomRange("units-fill", 0, gridsOn ? 11 : 24);
+  /** One colouring at a time: grids hide units, and what was really seen hides both. @param {State} state */
+  #showOneColouring({ layers }) {
+    const seen = layers.includes("freshness");
+    this.map.setLayerZoomRange("units-fill", 0, layers.includes("grids") ? GRID_ZOOM : seen ? NEAR_ZOOM : 24);
+    this.map.setPaintProperty("grids-fill", "fill-opacity", seen ? ["step", ["zoom"], FILL_OPACITY, NEAR_ZOOM, 0] : FILL_OPACITY);
+    this.map.setPaintProperty("grids-line", "line-color", seen ? ["step", ["zoom"], "#ffffff", NEAR_ZOOM, "#7b8d9a"] : "#ffffff");
   }
 
   /** @param {State} state @param {Status} status */
@@ -201,10 +199,11 @@ export class VectorMap {
   }
 }
 
-/** Room left free around what is fitted: the legend stands on the right of a wide page. */
-function room() {
+/** Room left free around what is fitted: for the legend on the right, and the card (on a phone it lies below). */
+function room(besideCard = false) {
   const wide = matchMedia("(min-width: 1100px)").matches;
-  return { top: 32, bottom: 48, left: 32, right: wide ? 232 : 32 };
+  const phone = matchMedia("(max-width: 760px)").matches;
+  return { top: 32, bottom: besideCard && phone ? 240 : 48, left: besideCard && wide ? 368 : 32, right: wide ? 232 : 32 };
 }
 
 function calm() {
