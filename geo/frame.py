@@ -83,11 +83,12 @@ def row_area_cm2(row: npt.ArrayLike) -> Ints:
     rows = np.asarray(row, dtype=np.int64)
     _, north = to_lonlat(0.0, rows.astype(np.float64))
     _, south = to_lonlat(0.0, rows + 1.0)
-    per_radian_m2 = _zone_m2(np.radians(north)) - _zone_m2(np.radians(south))
+    per_radian_m2 = zone_m2(np.radians(north)) - zone_m2(np.radians(south))
     return np.rint(per_radian_m2 * (2 * np.pi / CELLS_PER_AXIS) * 1e4).astype(np.int64)
 
 
-def _zone_m2(phi: Floats) -> Floats:
+def zone_m2(phi: Floats) -> Floats:
+    """Ground area of the ellipsoid's zone from the equator to latitudes in radians, per radian of longitude."""
     e = np.sqrt(ECC2)
     s = np.sin(phi)
     b2 = SEMI_MAJOR_M**2 * (1 - ECC2)
@@ -120,7 +121,11 @@ def tiles_in_bounds(west: float, south: float, east: float, north: float) -> lis
 
 
 def cell_of(lon: float, lat: float) -> tuple[TileKey, int, int]:
-    """Tile, row and column of the cell that holds a WGS-84 position; longitude wraps at the antimeridian."""
+    """Tile, row and column of the cell that holds a WGS-84 position; longitude wraps at the antimeridian.
+
+    >>> cell_of(119.97, 31.81)
+    (TileKey(x=27303, y=13327), 61, 239)
+    """
     u, v = to_cells(lon, lat)
     column = int(np.floor(u)) % CELLS_PER_AXIS
     row = min(max(int(np.floor(v)), 0), CELLS_PER_AXIS - 1)
