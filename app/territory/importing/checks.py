@@ -106,7 +106,6 @@ def outside(
 
 
 def datum(
-    raw: Shapes,
     shapes: Shapes,
     homes: Sequence[BaseGeometry | None],
     named: str,
@@ -115,7 +114,7 @@ def datum(
     findings: Findings,
 ) -> None:
     """Say so when another datum would make the layer fit markedly better; an error unless a person confirmed it."""
-    found = suspect(raw, homes, outside_share(shapes, homes), readings)
+    found = suspect(shapes, homes, outside_share(shapes, homes), readings)
     if found is None:
         return
     add = findings.warning if confirmed else findings.error

@@ -90,9 +90,7 @@ def _agreed(drafts: Sequence[GridDraft], findings: Findings) -> dict[str, Office
     return agreed
 
 
-def _officers(
-    session: Session, agreed: dict[str, OfficerDraft], counts: Counts
-) -> list[tuple[str, str, str | None]]:
+def _officers(session: Session, agreed: dict[str, OfficerDraft], counts: Counts) -> list[tuple[str, str, str | None]]:
     stored = storing.officers(session, agreed)
     changed = []
     for code, officer in agreed.items():

@@ -50,7 +50,7 @@ class ExclusionPlan:
         }
         columns["geom"] = list(shapely.to_wkb(shapes))
         columns["area_m2"] = [float(self.prepared.areas_m2[at]) for at in self.added]
-        storing.add_exclusions(session, columns, request.day, request.datum, request.actor, batch)
+        storing.add_exclusions(session, columns, request.day, str(request.datum), request.actor, batch)
 
 
 def plan(

@@ -9,6 +9,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.errors import DatumError
+
 Shapes = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
@@ -50,12 +52,12 @@ def outside_share(shapes: Shapes, homes: Sequence[BaseGeometry | None]) -> Float
 
 
 def suspect(
-    raw: Shapes,
+    shapes: Shapes,
     homes: Sequence[BaseGeometry | None],
     outside_now: Floats,
     readings: Mapping[str, Callable[[Shapes], Shapes]],
 ) -> Suspicion | None:
-    """The datum whose reading of the raw shapes fits their homes markedly better than the one named, if any."""
+    """The datum by whose reading the shapes fit their homes markedly better than by the one named, if any."""
     having = np.array([at for at, home in enumerate(homes) if home is not None], dtype=np.int64)
     if not len(having):
         return None
@@ -64,18 +66,18 @@ def suspect(
     if now < LEAST_OUTSIDE:
         return None
     there = [homes[at] for at in sample]
-    fits = [(float(outside_share(shapes, there).mean()), name, shapes) for name, shapes in _read(raw[sample], readings)]
+    fits = [(float(outside_share(moved, there).mean()), name) for name, moved in _read(shapes[sample], readings)]
     if not fits:
         return None
-    then, name, _ = min(fits, key=lambda fit: fit[0])
+    then, name = min(fits)
     return Suspicion(name, now, then) if then <= MARKEDLY * now else None
 
 
-def _read(raw: Shapes, readings: Mapping[str, Callable[[Shapes], Shapes]]) -> list[tuple[str, Shapes]]:
+def _read(shapes: Shapes, readings: Mapping[str, Callable[[Shapes], Shapes]]) -> list[tuple[str, Shapes]]:
     read = []
     for name, reading in readings.items():
         try:
-            read.append((name, reading(raw)))
-        except ValueError:  # the numbers cannot be of that datum
+            read.append((name, reading(shapes)))
+        except DatumError:  # the numbers cannot be of that datum
             continue
     return read

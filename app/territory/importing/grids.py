@@ -48,7 +48,7 @@ class GridPlan:
         for rows, rewrite in ((self.added, False), (list(self.rewritten), True)):
             columns = self._columns(rows)
             storing.write_grids(
-                session, columns, request.day, request.datum, request.generated, batch, rewrite=rewrite
+                session, columns, request.day, str(request.datum), request.generated, batch, rewrite=rewrite
             )
         self.duties.write(session, request.day)
 
@@ -96,9 +96,7 @@ def plan(
         _take(result, at, row, old_shapes[at], same, request, counts, findings)
     retired = _retire(session, request, {draft.code for draft in everyone}, result, counts, findings)
     result.duties = plan_duties(session, request.day, prepared.drafts, retired, with_officers, counts, findings)
-    result.unit_codes |= {
-        draft.unit_code for draft in prepared.drafts if draft.code in result.duties.touched_grids
-    }
+    result.unit_codes |= {draft.unit_code for draft in prepared.drafts if draft.code in result.duties.touched_grids}
     return result
 
 
@@ -151,9 +149,7 @@ def _retire(
     unit_code = codes.normalise(request.retire_missing_in)
     if unit_code is None or not storing.units(session, [unit_code]):
         raise NotFoundError(f"没有区划代码为 {request.retire_missing_in} 的单位，无法停用其下的网格。请核对代码。")
-    missing = [
-        row for row in storing.open_grids_within(session, codes.path_of(unit_code)) if row.code not in in_file
-    ]
+    missing = [row for row in storing.open_grids_within(session, codes.path_of(unit_code)) if row.code not in in_file]
     for row, shape in zip(missing, shapely.from_wkb([row.geom for row in missing]), strict=True):
         can_end(row, request.day, RowLabel(None, row.code, row.name), findings)
         result.closed.append(row.id)
@@ -175,6 +171,4 @@ def _check_place(
     checks.outside(prepared.drafts, prepared.shapes, prepared.areas_m2, homes, findings)
     fixed = [before.get(draft.code) or home for draft, home in zip(prepared.drafts, homes, strict=True)]
     others = readings(request.datum)
-    checks.datum(
-        prepared.raw, prepared.shapes, fixed, request.datum, others, request.datum_confirmed, findings
-    )
+    checks.datum(prepared.shapes, fixed, str(request.datum), others, request.datum_confirmed, findings)

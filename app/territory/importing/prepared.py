@@ -18,10 +18,9 @@ SAME_DEG = 2e-9
 
 @dataclass(frozen=True)
 class Prepared(Generic[D]):
-    """Drafts with their shapes: `raw` as in the file, `shapes` MultiPolygons in WGS-84; same length and order."""
+    """Drafts with their shapes, MultiPolygons in WGS-84; same length and order."""
 
     drafts: Sequence[D]
-    raw: Shapes
     shapes: Shapes
     areas_m2: Floats
 
@@ -29,12 +28,12 @@ class Prepared(Generic[D]):
         return len(self.drafts)
 
 
-def prepared(drafts: dict[int, D], raw: Shapes, shapes: Shapes) -> Prepared[D]:
+def prepared(drafts: dict[int, D], shapes: Shapes) -> Prepared[D]:
     """Drafts of those rows that have a sound shape too."""
     at = [row for row in drafts if shapes[row] is not None]
     index = np.array(at, dtype=np.int64)
     chosen = shapes[index]
-    return Prepared([drafts[row] for row in at], raw[index], chosen, areas_m2(chosen))
+    return Prepared([drafts[row] for row in at], chosen, areas_m2(chosen))
 
 
 def same_shape(shapes: Shapes, others: Shapes) -> list[bool]:

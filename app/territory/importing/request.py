@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.territory.importing.drafts import Defaults
 from app.territory.schemas import ImportReport, Subject
+from geo.datum import Datum
 
 Shapes = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
@@ -20,14 +21,14 @@ Floats = npt.NDArray[np.float64]
 class ImportRequest:
     """An import as asked for.
 
-    `datum`: the name of the file's datum, which decides, whatever the file says. `mapping`: field -> column.
+    `datum`: of the file's coordinates, which decides, whatever the file says. `mapping`: field -> column.
     `effective_on`: the first local day of what changes; None: today. `retire_missing_in`: a unit whose grids end when
     the file does not hold them. `datum_confirmed`: a person looked at the suspicion of a wrong datum.
     """
 
     subject: Subject
     file_name: str
-    datum: str
+    datum: Datum
     today: date
     actor: str
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -38,7 +39,7 @@ class ImportRequest:
     datum_confirmed: bool = False
     retire_missing_in: str | None = None
     layer: str | None = None
-    defaults: Defaults = Defaults()
+    defaults: Defaults = field(default_factory=Defaults)
 
     @property
     def day(self) -> date:

@@ -16,7 +16,7 @@ from app.errors import InvalidInputError
 from app.settings import UploadLimits
 from app.territory.importing import drafts, exclusions, grids, units
 from app.territory.importing.files import Source, prepare
-from app.territory.importing.geometry import crs_differs, known_datum, sound
+from app.territory.importing.geometry import crs_differs, sound, stated_name
 from app.territory.importing.mapping import resolve
 from app.territory.importing.prepared import prepared
 from app.territory.importing.reading import RawLayer, read
@@ -34,7 +34,6 @@ def run(session: Session, limits: UploadLimits, request: ImportRequest, path: Pa
     """Import a file. Raises InvalidInputError with the report in its facts when anything is wrong; then nothing is
     stored. Importing what is stored already changes nothing.
     """
-    known_datum(request.datum)
     _check_day(request)
     source, layer = _read(path, limits, request)
     mapping = resolve(request.subject, layer.columns, request.mapping)
@@ -47,8 +46,8 @@ def run(session: Session, limits: UploadLimits, request: ImportRequest, path: Pa
         subject=request.subject,
         file_name=request.file_name,
         file_format=source.label,
-        datum=request.datum,
-        stated_crs=layer.stated_crs,
+        datum=str(request.datum),
+        stated_crs=stated_name(layer.stated_crs),
         encoding=source.encoding,
         mapping=mapping,
         effective_on=request.day,
@@ -86,7 +85,7 @@ def _remarks(request: ImportRequest, layer: RawLayer, findings: Findings) -> Non
         findings.warning(
             WHOLE_FILE,
             "crs_differs",
-            f"文件写明坐标系 {layer.stated_crs}，与指定的 {request.datum} 不同；已按指定的 {request.datum} 读取",
+            f"文件写明坐标系 {stated_name(layer.stated_crs)}，与指定的不同；已按指定的 {request.datum} 读取",
             "核对数据来源，确认以哪个为准。",
         )
 
@@ -102,19 +101,17 @@ def _plan(
     if request.subject == "units":
         unit_rows = drafts.units(layer, mapping, findings)
         shapes = sound(layer, mapping, request.datum, counts, findings)
-        whole = prepared(unit_rows, layer.shapes, shapes)
+        whole = prepared(unit_rows, shapes)
         return units.plan(session, request, unit_rows.values(), whole, counts, findings)
     if request.subject == "grids":
         grid_rows = drafts.grids(layer, mapping, findings)
         shapes = sound(layer, mapping, request.datum, counts, findings)
-        laid = prepared(grid_rows, layer.shapes, shapes)
+        laid = prepared(grid_rows, shapes)
         officers = "officer_code" in mapping or "officer_name" in mapping
         return grids.plan(session, request, grid_rows.values(), laid, counts, findings, with_officers=officers)
     rows = drafts.exclusions(layer, mapping, findings, request.defaults)
     shapes = sound(layer, mapping, request.datum, counts, findings)
-    return exclusions.plan(
-        session, request, rows.values(), prepared(rows, layer.shapes, shapes), counts, findings
-    )
+    return exclusions.plan(session, request, rows.values(), prepared(rows, shapes), counts, findings)
 
 
 def _check_last_change(session: Session, request: ImportRequest, plan: Plan, findings: Findings) -> None:
@@ -139,7 +136,7 @@ def _store(session: Session, request: ImportRequest, plan: Plan, report: ImportR
         "subject": request.subject,
         "file_name": request.file_name,
         "file_digest": hashlib.sha256(path.read_bytes()).digest(),
-        "datum": request.datum,
+        "datum": str(request.datum),
         "mapping": json.dumps(report.mapping, ensure_ascii=False),
         "report": report.model_dump_json(),
         "actor": request.actor,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -40,7 +41,7 @@ class UnitPlan:
         """Write it, parents and children in one statement, and put roots below new parents."""
         drafts = [self.prepared.drafts[at] for at in self.rows]
         shapes = self.prepared.shapes[np.array(self.rows, dtype=np.int64)]
-        columns = {
+        columns: dict[str, list[Any]] = {
             "code": [draft.code for draft in drafts],
             "name": [draft.name for draft in drafts],
             "level": [codes.level_of(draft.code) for draft in drafts],
@@ -50,7 +51,7 @@ class UnitPlan:
             "label_point": list(shapely.to_wkb(label_points(shapes))),
             "area_m2": [float(self.prepared.areas_m2[at]) for at in self.rows],
         }
-        storing.put_units(session, columns, request.datum, request.generated, batch)
+        storing.put_units(session, columns, str(request.datum), request.generated, batch)
         storing.adopt(session, self.adopted)
 
 
@@ -121,6 +122,4 @@ def _check_place(
         for draft in prepared.drafts
     ]
     others = readings(request.datum)
-    checks.datum(
-        prepared.raw, prepared.shapes, homes, request.datum, others, request.datum_confirmed, findings
-    )
+    checks.datum(prepared.shapes, homes, str(request.datum), others, request.datum_confirmed, findings)

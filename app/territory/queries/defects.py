@@ -42,6 +42,10 @@ _KINDS = text(
     FROM defect d JOIN unit u ON u.code = d.unit_code
     WHERE CAST(:path AS ltree) IS NULL OR u.path <@ CAST(:path AS ltree) GROUP BY d.kind ORDER BY d.kind"""
 )
+_KINDS_OF = text(
+    """SELECT kind, count(*) AS n, sum(area_m2) AS area_m2, count(*) FILTER (WHERE is_sliver) AS slivers
+    FROM defect WHERE unit_code = ANY(:codes) GROUP BY kind ORDER BY kind"""
+)
 _DELETE = text("DELETE FROM defect WHERE unit_code = ANY(:codes)")
 _INSERT = text(
     """INSERT INTO defect (kind, unit_code, part_codes, is_sliver, area_m2, width_m, geom)
@@ -95,6 +99,11 @@ def listed(session: Session, path: str | None, kind: str | None, limit: int) -> 
 def kinds(session: Session, path: str | None) -> Sequence[Row[Any]]:
     """kind, n, area_m2, slivers at or below a path."""
     return session.execute(_KINDS, {"path": path}).all()
+
+
+def kinds_of(session: Session, unit_codes: Sequence[str]) -> Sequence[Row[Any]]:
+    """kind, n, area_m2, slivers of the defects of these units themselves."""
+    return session.execute(_KINDS_OF, {"codes": list(unit_codes)}).all()
 
 
 def replace(session: Session, unit_codes: Sequence[str], columns: dict[str, list[Any]]) -> None:

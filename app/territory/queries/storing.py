@@ -121,9 +121,7 @@ _DECIDED_COPY = text(
         import_batch_id
     FROM exclusion WHERE id = :id"""
 )
-_DECIDE_IN_PLACE = text(
-    "UPDATE exclusion SET state = :state, decided_by = :actor, decided_at = now() WHERE id = :id"
-)
+_DECIDE_IN_PLACE = text("UPDATE exclusion SET state = :state, decided_by = :actor, decided_at = now() WHERE id = :id")
 _ADD_BATCH = text(
     """INSERT INTO import_batch (id, subject, file_name, file_digest, datum, mapping, report, actor)
     VALUES (:id, :subject, :file_name, :file_digest, :datum, CAST(:mapping AS jsonb), CAST(:report AS jsonb), :actor)"""

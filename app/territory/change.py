@@ -1,0 +1,85 @@
+"""Changes of territory as a whole: the rows, then the defects, then the coverage that rests on them.
+
+The one place of territory that calls coverage, which itself asks territory for its shapes.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy.orm import Session
+
+from app.errors import ConflictError, NotFoundError
+from app.settings import UploadLimits
+from app.territory import defects
+from app.territory.importing import run
+from app.territory.importing.request import ImportRequest
+from app.territory.queries import storing, units
+from app.territory.schemas import ImportReport
+
+Progress = Callable[[str, int, int], None]
+
+
+def import_territory(
+    session: Session, limits: UploadLimits, request: ImportRequest, path: Path, progress: Progress | None = None
+) -> ImportReport:
+    """Import a file and bring defects and coverage up to date. `progress`: stage, done, total.
+
+    Raises InvalidInputError with the report in its facts when anything is wrong; then nothing is stored.
+    """
+    change = run.run(session, limits, request, path)
+    if not change.stored or change.report.id is None:
+        return change.report
+    defects.recompute(session, change.unit_codes, request.today, _stage(progress, "defects"))
+    repaint(session, change.ground, request.day, progress)
+    change.report.defects = defects.summary(session, change.unit_codes)
+    storing.set_report(session, change.report.id, change.report.model_dump_json())
+    return change.report
+
+
+def decide_exclusion(session: Session, code: str, state: str, actor: str, today: date) -> None:
+    """Approve or refuse an exclusion from today on; `state` is "approved" or "refused".
+
+    The days before keep what was true on them. Raises NotFoundError, or ConflictError when it is decided so already.
+    """
+    storing.lock(session)
+    row = storing.latest_exclusions(session, [code]).get(code)
+    if row is None or row.valid_to is not None:
+        raise NotFoundError(f"没有编码为 {code} 的排除区。请核对编码。", code=code)
+    if row.state == state or (row.state == "refused" and state == "approved"):
+        words = {"approved": "批准", "refused": "否决"}
+        raise ConflictError(f"排除区 {code} 已被{words[row.state]}。如需改变，请重新导入该排除区。", state=row.state)
+    if row.valid_from < today:
+        storing.close_exclusions(session, [row.id], today)
+        storing.decide_exclusion(session, row.id, state, actor, today)
+    else:
+        storing.decide_exclusion(session, row.id, state, actor, None)
+    units.bump_version(session)
+    if "approved" in (state, row.state):
+        repaint(session, [shapely.from_wkb(row.geom)], today, None)
+
+
+def repaint(session: Session, ground: Iterable[BaseGeometry], day: date, progress: Progress | None) -> None:
+    """Have coverage painted anew where ground changed hands, from a local day on."""
+    from app.coverage import service as coverage
+
+    shapes = np.array(list(ground), dtype=object)
+    if len(shapes):
+        boxes = shapely.box(*shapely.bounds(shapes).T)
+        coverage.repaint(session, shapely.union_all(boxes), day, _stage(progress, "coverage"))
+
+
+def import_report(session: Session, batch: UUID) -> ImportReport:
+    """The report of an import that changed something. Raises NotFoundError."""
+    report = storing.batch_report(session, batch)
+    if report is None:
+        raise NotFoundError("没有这次导入的记录。请核对编号；未改变任何内容的导入不留记录。", id=str(batch))
+    return ImportReport.model_validate(report)
+
+
+def _stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:
+    return None if progress is None else lambda done, total: progress(stage, done, total)
