@@ -188,7 +188,14 @@ def steps(lon0: Floats, lat0: Floats, lon1: Floats, lat1: Floats) -> Steps:
 def clean(fixes: Fixes, rules: TrackRules, utc_offset_s: int = UTC_OFFSET_S) -> Track:
     """The track of fixes given in any order; none or a single one gives a track without segments.
 
-    A segment belongs to the local day of its first fix. Raises FixesError for a time that no day tile can hold.
+    A segment belongs to the local day of its first fix. Fixes of the same instant stay in the order given. Raises
+    FixesError for a time that no day tile can hold.
+
+    >>> time_ms = [1751256000000, 1751256005000, 1751256010000]
+    >>> fixes = Fixes.of([119.97, 119.9701, 119.98], [31.81] * 3, time_ms, [8] * 3)
+    >>> track = clean(fixes, MODE_RULES[Mode.VEHICLE])
+    >>> track.pairs, round(track.length_m, 1), [(str(reason), out.pairs) for reason, out in track.left_out.items()]
+    (1, 9.5, [('jump', 1)])
     """
     by_time = np.argsort(fixes.time_ms, kind="stable")
     lon, lat, time_ms = fixes.lon[by_time], fixes.lat[by_time], fixes.time_ms[by_time]

@@ -169,9 +169,10 @@ def test_looks_are_sorted_and_none_is_empty() -> None:
     assert all(look.cells.any() and look.cells.shape == (TILE_SIZE, TILE_SIZE) for look in found)
 
 
-def test_tiles_wrap_at_the_antimeridian() -> None:
-    found = looks(way(179.9999, 31.81, [(90.0, 30.0)]), 30.0)
-    assert {look.key.x for look in found} == {0, TILES_PER_AXIS - 1}
+@pytest.mark.parametrize(("lon", "bearing"), [(179.9999, 90.0), (-179.9999, 270.0)])
+def test_tiles_wrap_at_the_antimeridian(lon: float, bearing: float) -> None:
+    found = looks(way(lon, 31.81, [(bearing, 30.0)]), 30.0)
+    assert [(look.day, look.key.x) for look in found] == [(DAY, 0), (DAY, TILES_PER_AXIS - 1)]
     assert sum(int(look.cells.sum()) for look in found) < 1000
 
 

@@ -100,9 +100,14 @@ def test_a_weak_fix_between_good_ones_is_not_bridged() -> None:
 
 
 def test_fixes_may_come_in_any_order() -> None:
-    track = clean(walk([12, 0, 18, 6], [10, 0, 15, 5]), FOOT)
-    assert track.pairs == 3
-    assert (np.diff(track.lines()[0][:, 0]) > 0).all()
+    midnight_ms = int(datetime(2025, 7, 1, tzinfo=CHINA).timestamp() * 1000)
+    in_order = walk([0, 6, 12, 18, 24], [-10, -5, 0, 5, 10], [8, 8, 8, 60, 8], start_ms=midnight_ms)
+    index = np.array([3, 0, 4, 2, 1])
+    mixed = Fixes(in_order.lon[index], in_order.lat[index], in_order.time_ms[index], in_order.accuracy_m[index])
+    expected, track = clean(in_order, FOOT), clean(mixed, FOOT)
+    assert track.left_out == expected.left_out
+    assert track.segments.day.tolist() == expected.segments.day.tolist() == [9312, 9312]
+    assert np.array_equal(track.lines(), expected.lines())
 
 
 def test_standing_still_counts() -> None:
