@@ -190,6 +190,7 @@ class EmbeddedCluster:
         kept = int(port_file.read_text("utf-8")) if port_file.exists() and not fresh_port else 0
         port = process.free_port(kept)
         sockets = self.home / "socket"
+        shutil.rmtree(sockets, ignore_errors=True)  # a killed server's lock on the socket would be believed
         if len(os.fsencode(sockets / ".s.PGSQL.65535")) > LONGEST_SOCKET_PATH:
             sockets = Path(tempfile.mkdtemp(prefix="wuyilou-", dir="/tmp"))
         account.make_directory(sockets)
