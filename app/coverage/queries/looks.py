@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from geo.frame import TileKey
@@ -85,15 +85,15 @@ UPDATE look SET withdrawn = true WHERE patrol_id = :patrol_id AND NOT withdrawn
 RETURNING kind, day, x, y, cells
 """
 )
-_LOOKS_OF_TILES = text(
-    """
+_LOOKS_BETWEEN = """
 SELECT l.kind, l.day, l.x, l.y, l.cells
 FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[])) AS n(x, y)
 JOIN look l ON l.x = n.x AND l.y = n.y
-WHERE NOT l.withdrawn AND l.day <= :until_day
+WHERE NOT l.withdrawn AND l.day BETWEEN :from_day AND :until_day
 ORDER BY l.day
 """
-)
+_LOOKS_FORWARD = text(_LOOKS_BETWEEN)
+_LOOKS_BACKWARD = text(_LOOKS_BETWEEN + " DESC")
 _LOOKS_AT = text(
     """
 SELECT l.patrol_id, l.kind, l.day, l.x, l.y, l.cells
@@ -163,11 +163,24 @@ def withdraw_looks(session: Session, patrol_id: UUID) -> list[LookRow]:
     return [LookRow(r.kind, r.day, r.x, r.y, r.cells) for r in session.execute(_WITHDRAW, {"patrol_id": patrol_id})]
 
 
-def looks_of_tiles(session: Session, tiles: Iterable[TileKey], until_day: int) -> Iterator[LookRow]:
-    """Looks that count in some tiles up to a day, ascending by day, in batches so that years fit in memory."""
-    values = {**_places(tiles), "until_day": until_day}
-    for r in session.execute(_LOOKS_OF_TILES, values, execution_options={"yield_per": _BATCH_ROWS}):
-        yield LookRow(r.kind, r.day, r.x, r.y, r.cells)
+def looks_forward(session: Session, tiles: Iterable[TileKey], from_day: int, until_day: int) -> Iterator[LookRow]:
+    """Looks that count in some tiles between two days, both included, ascending by day."""
+    return _looks(session, _LOOKS_FORWARD, tiles, from_day, until_day)
+
+
+def looks_backward(session: Session, tiles: Iterable[TileKey], until_day: int) -> Iterator[LookRow]:
+    """Looks that count in some tiles up to a day, descending by day."""
+    return _looks(session, _LOOKS_BACKWARD, tiles, 0, until_day)
+
+
+def _looks(
+    session: Session, statement: TextClause, tiles: Iterable[TileKey], from_day: int, until_day: int
+) -> Iterator[LookRow]:
+    # Batches, so that years fit in memory and a reader that has seen enough may stop.
+    values = {**_places(tiles), "from_day": from_day, "until_day": until_day}
+    with session.execute(statement, values, execution_options={"yield_per": _BATCH_ROWS}) as result:
+        for r in result:
+            yield LookRow(r.kind, r.day, r.x, r.y, r.cells)
 
 
 def looks_at(session: Session, tile: TileKey) -> Iterator[tuple[UUID, LookRow]]:

@@ -1,7 +1,7 @@
 """SQL of what people are shown: zones with their freshness as it stood on a day, in one statement."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
@@ -63,8 +63,8 @@ _PATROLS = text("SELECT count(*) FROM patrol WHERE state = 'accepted'")
 _CHANGE_NUMBER = text("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM change_number")
 
 
-def _state(row: Row[tuple[object, ...]]) -> ZoneState:
-    return ZoneState(*row)  # type: ignore[arg-type]
+def _state(row: Row[Any]) -> ZoneState:
+    return ZoneState(*tuple(row))
 
 
 def zones_below(session: Session, path: str, day: int) -> list[ZoneState]:
@@ -85,7 +85,7 @@ def zones_in_box(session: Session, bounds: Bbox, day: int) -> list[ZoneState]:
     return [_state(row) for row in session.execute(_IN_BOX, values)]
 
 
-def grid_names(session: Session, zone_ids: Iterable[int]) -> dict[int, Row[tuple[object, ...]]]:
+def grid_names(session: Session, zone_ids: Iterable[int]) -> dict[int, Row[Any]]:
     """grid_name, village_code, village, town of grids' zones."""
     return {row.id: row for row in session.execute(_GRID_NAMES, {"ids": sorted(set(zone_ids))})}
 

@@ -1,13 +1,15 @@
 """SQL of zones, their masks and their freshness rows."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from geo.frame import TileKey
+
+_BATCH_ROWS = 2000
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class FreshnessRow(NamedTuple):
     histogram: bytes
 
 
-_FIELDS = "z.id, z.grid_id, z.grid_code, z.unit_code, z.path::text, z.from_day, z.to_day, z.unassigned_cm2, z.excluded_cm2"
+_FIELDS = (
+    "z.id, z.grid_id, z.grid_code, z.unit_code, z.path::text, z.from_day, z.to_day, z.unassigned_cm2, z.excluded_cm2"
+)
 
 _GRID_MASKS_MEETING = text(
     """
@@ -71,13 +75,15 @@ _DELETE_FRESHNESS = text("DELETE FROM freshness WHERE zone_id = :zone_id AND fro
 _FRESHNESS_OF = text(
     "SELECT zone_id, from_day, histogram FROM freshness WHERE zone_id = ANY(:ids) ORDER BY zone_id, from_day"
 )
-_MEETING = text(
+_OF_PARTS = text(
     f"""
 SELECT {_FIELDS} FROM zone z
 WHERE (z.to_day IS NULL OR z.to_day > :day)
-  AND z.id IN (SELECT zt.zone_id
-               FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[])) AS n(x, y)
-               JOIN zone_tile zt ON zt.x = n.x AND zt.y = n.y)
+  AND (z.grid_id = ANY(CAST(:grid_ids AS bigint[]))
+       OR (z.grid_id IS NULL AND z.unit_code = ANY(CAST(:unit_codes AS text[])))
+       OR z.id IN (SELECT zt.zone_id
+                   FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[])) AS n(x, y)
+                   JOIN zone_tile zt ON zt.x = n.x AND zt.y = n.y))
 ORDER BY z.id
 """  # noqa: S608 - a constant of this file
 )
@@ -94,8 +100,11 @@ _DELETE_ALL = text("DELETE FROM zone")
 _INSERT = text(
     """
 INSERT INTO zone (grid_id, grid_code, unit_code, path, from_day, unassigned_cm2, excluded_cm2)
-VALUES (:grid_id, :grid_code, :unit_code, CAST(:path AS ltree), :from_day, :unassigned_cm2, :excluded_cm2)
-RETURNING id
+SELECT n.grid_id, n.grid_code, n.unit_code, CAST(n.path AS ltree), :from_day, n.unassigned_cm2, n.excluded_cm2
+FROM unnest(CAST(:grid_ids AS bigint[]), CAST(:grid_codes AS text[]), CAST(:unit_codes AS text[]),
+            CAST(:paths AS text[]), CAST(:unassigned_cm2 AS bigint[]), CAST(:excluded_cm2 AS bigint[]))
+         AS n(grid_id, grid_code, unit_code, path, unassigned_cm2, excluded_cm2)
+RETURNING id, grid_id, unit_code
 """
 )
 _INSERT_MASKS = text(
@@ -106,8 +115,8 @@ SELECT * FROM unnest(CAST(:zone_ids AS bigint[]), CAST(:xs AS int[]), CAST(:ys A
 )
 
 
-def _zone(row: Row[tuple[object, ...]]) -> Zone:
-    return Zone(*row[:9])  # type: ignore[arg-type]
+def _zone(row: Row[Any]) -> Zone:
+    return Zone(*tuple(row)[:9])
 
 
 def _ids(ids: Iterable[int]) -> dict[str, list[int]]:
@@ -155,9 +164,12 @@ def freshness_of(session: Session, ids: Iterable[int]) -> list[FreshnessRow]:
     return [FreshnessRow(r.zone_id, r.from_day, r.histogram) for r in session.execute(_FRESHNESS_OF, _ids(ids))]
 
 
-def meeting(session: Session, tiles: Iterable[TileKey], day: int) -> list[Zone]:
-    """Zones with a mask in some tiles that are valid on a day or later, by id."""
-    return [_zone(r) for r in session.execute(_MEETING, {**_places(tiles), "day": day})]
+def of_parts(
+    session: Session, tiles: Iterable[TileKey], grid_ids: Iterable[int], unit_codes: Iterable[str], day: int
+) -> list[Zone]:
+    """Zones valid on a day or later that have a mask in some tiles, or belong to some grids or units; by id."""
+    values = {**_places(tiles), "grid_ids": sorted(grid_ids), "unit_codes": sorted(unit_codes), "day": day}
+    return [_zone(r) for r in session.execute(_OF_PARTS, values)]
 
 
 def valid_on(session: Session, day: int) -> list[Zone]:
@@ -172,25 +184,30 @@ def end(session: Session, ids: Iterable[int], day: int) -> None:
     session.execute(_DELETE, values)
 
 
-def insert(session: Session, zone: Zone, tiles: Sequence[tuple[TileKey, bytes]]) -> int:
-    """Store a new open zone with its masks and give its id (the given zone's `id` and `to_day` are not looked at)."""
-    values = {
-        "grid_id": zone.grid_id,
-        "grid_code": zone.grid_code,
-        "unit_code": zone.unit_code,
-        "path": zone.path,
-        "from_day": zone.from_day,
-        "unassigned_cm2": zone.unassigned_cm2,
-        "excluded_cm2": zone.excluded_cm2,
+def insert(session: Session, zones: Sequence[Zone], masks: Sequence[Mapping[TileKey, bytes]], day: int) -> list[Zone]:
+    """Store new zones, open from a day on, with their encoded masks; gives them with their ids, in the same order."""
+    values: dict[str, Any] = {
+        "grid_ids": [zone.grid_id for zone in zones],
+        "grid_codes": [zone.grid_code for zone in zones],
+        "unit_codes": [zone.unit_code for zone in zones],
+        "paths": [zone.path for zone in zones],
+        "unassigned_cm2": [zone.unassigned_cm2 for zone in zones],
+        "excluded_cm2": [zone.excluded_cm2 for zone in zones],
+        "from_day": day,
     }
-    zone_id = int(session.execute(_INSERT, values).scalar_one())
-    session.execute(
-        _INSERT_MASKS,
-        {
-            "zone_ids": [zone_id] * len(tiles),
-            "xs": [t.x for t, _ in tiles],
-            "ys": [t.y for t, _ in tiles],
-            "masks": [m for _, m in tiles],
-        },
-    )
-    return zone_id
+    ids = {(row.grid_id, row.unit_code): row.id for row in session.execute(_INSERT, values)}
+    stored = [replace(zone, id=ids[zone.grid_id, zone.unit_code], from_day=day, to_day=None) for zone in zones]
+    rows = [
+        Mask(zone.id, tile, mask) for zone, of in zip(stored, masks, strict=True) for tile, mask in sorted(of.items())
+    ]
+    for batch in (rows[i : i + _BATCH_ROWS] for i in range(0, len(rows), _BATCH_ROWS)):
+        session.execute(
+            _INSERT_MASKS,
+            {
+                "zone_ids": [row.zone_id for row in batch],
+                "xs": [row.tile.x for row in batch],
+                "ys": [row.tile.y for row in batch],
+                "masks": [row.mask for row in batch],
+            },
+        )
+    return stored
