@@ -155,8 +155,11 @@ export class App {
   /** @param {State} state @param {Set<string>} changed @param {boolean} travelled */
   #changed(state, changed, travelled) {
     if (travelled && changed.has("view") && state.view) this.map?.jump(state.view);
-    if (["unit", "grid", "cycle", "on"].some((key) => changed.has(key))) this.reloadSoon();
-    else if (this.coverage && this.status && changed.has("layers")) this.map?.show(state, this.coverage, this.status);
+    if (["unit", "grid", "cycle", "on"].some((key) => changed.has(key))) {
+      document.documentElement.dataset.figures = "loading";
+      this.reloadSoon();
+    }
+    if (this.coverage && this.status && changed.has("layers")) this.map?.show(state, this.coverage, this.status);
     if (changed.has("spot") || changed.has("point")) void this.#showChoice(state);
   }
 
