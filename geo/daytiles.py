@@ -70,7 +70,7 @@ def encode(tile: DayTile) -> bytes:
 
 def decode(data: bytes) -> DayTile:
     """The day tile of `encode`'s bytes, writable. Raises TileError for any other bytes."""
-    raw = _decompress(data, _DAY_TILE_BYTES)
+    raw = decompress(data, _DAY_TILE_BYTES)
     return np.frombuffer(raw, dtype="<u2").reshape(_SHAPE).astype(np.uint16)
 
 
@@ -83,11 +83,12 @@ def encode_cells(cells: Cells) -> bytes:
 
 def decode_cells(data: bytes) -> Cells:
     """The cells of `encode_cells`' bytes. Raises TileError for any other bytes."""
-    bits = np.frombuffer(_decompress(data, _CELLS_BYTES), dtype=np.uint8)
+    bits = np.frombuffer(decompress(data, _CELLS_BYTES), dtype=np.uint8)
     return np.unpackbits(bits).view(np.bool_).reshape(_SHAPE)
 
 
-def _decompress(data: bytes, size: int) -> bytes:
+def decompress(data: bytes, size: int) -> bytes:
+    """What was compressed, if that is exactly `size` bytes. Raises TileError for anything else, trailing bytes too."""
     try:
         stated = zstandard.get_frame_parameters(data).content_size
         if stated != size:  # looked at first: decompressing takes as much memory as the frame states
