@@ -9,7 +9,10 @@ import shapely
 
 from demo.grids import Grid
 from demo.plan import Exclusion, Plan
+from demo.state import file_name
 from demo.territory import Unit
+
+Subject = Literal["units", "grids", "exclusions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Layer:
     """One file to import."""
 
     file_name: str
-    subject: Literal["units", "grids", "exclusions"]
+    subject: Subject
     generated: bool
     content: bytes
 
@@ -27,16 +30,18 @@ def layers_of(plan: Plan) -> list[Layer]:
     real = [unit for unit in plan.units if not unit.generated]
     made = [unit for unit in plan.units if unit.generated]
     return [
-        Layer("demo-units-real.geojson", "units", False, _collection(map(_unit, real))),
-        Layer("demo-units-generated.geojson", "units", True, _collection(map(_unit, made))),
-        Layer("demo-grids-generated.geojson", "grids", True, _collection(map(_grid, plan.scene.grids))),
-        Layer("demo-exclusions.geojson", "exclusions", True, _collection(map(_exclusion, plan.exclusions))),
+        _layer(plan, "units-real", "units", map(_unit, real)),
+        _layer(plan, "units-generated", "units", map(_unit, made), generated=True),
+        _layer(plan, "grids-generated", "grids", map(_grid, plan.scene.grids), generated=True),
+        _layer(plan, "exclusions", "exclusions", map(_exclusion, plan.exclusions)),
     ]
 
 
-def _collection(features: Iterable[dict[str, Any]]) -> bytes:
+def _layer(
+    plan: Plan, rest: str, subject: Subject, features: Iterable[dict[str, Any]], generated: bool = False
+) -> Layer:
     text = json.dumps({"type": "FeatureCollection", "features": list(features)}, ensure_ascii=False)
-    return text.encode("utf-8")
+    return Layer(file_name(plan.clock.last_day, rest), subject, generated, text.encode("utf-8"))
 
 
 def _feature(geometry: Any, properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -31,13 +32,16 @@ MOST_OUTINGS = 8
 NOT_WORTH_GOING = 0.02
 
 
+PatrolMode = Literal["foot", "vehicle", "drone"]
+
+
 @dataclass(frozen=True, slots=True)
 class DemoPatrol:
     """One patrol to send. Fixes in WGS-84 degrees, milliseconds since 1970 (UTC) and metres, each of shape (n,)."""
 
     id: uuid.UUID
     officer_code: str
-    mode: str
+    mode: PatrolMode
     grid_code: str
     purpose: str
     lon: Floats
@@ -60,6 +64,10 @@ class Clock:
     zone: ZoneInfo
     seed: int
 
+    def day_of(self, epoch_ms: float) -> date:
+        """The local day of an instant."""
+        return datetime.fromtimestamp(epoch_ms / 1000, self.zone).date()
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -75,7 +83,7 @@ class Job:
 class Outing:
     """What to generate: how, on which day counted back from the last, for how long at most, until how much is seen."""
 
-    mode: str
+    mode: PatrolMode
     runs: Sequence[Run]
     days_ago: int
     minutes: float
@@ -93,9 +101,7 @@ def patrols_for(job: Job, clock: Clock) -> list[DemoPatrol]:
         for outing in outings:
             if ground.seen_share >= outing.enough - NOT_WORTH_GOING:
                 break
-            way = walk(
-                ground, outing.runs, MODE_RULES[Mode(outing.mode)].half_width_m, outing.minutes, outing.enough, rng
-            )
+            way = _walk(ground, outing, rng)
             found.append(_patrol(job, outing, way, plane, clock, rng))
     found.sort(key=lambda patrol: patrol.started_ms)
     return [replace(p, id=patrol_id(clock, f"{job.grid.code}/{n}")) for n, p in enumerate(found)]
@@ -107,7 +113,7 @@ def one_more(job: Job, outing: Outing, name: str, clock: Clock) -> DemoPatrol:
     rng = np.random.default_rng([clock.seed, own.int % 2**63])
     plane = Plane.around(job.grid.geometry)
     ground = Ground(plane.metric(job.grid.geometry))
-    way = walk(ground, outing.runs, MODE_RULES[Mode(outing.mode)].half_width_m, outing.minutes, outing.enough, rng)
+    way = _walk(ground, outing, rng)
     return replace(_patrol(job, outing, way, plane, clock, rng), id=own)
 
 
@@ -136,12 +142,17 @@ def _rounds(job: Job, rng: np.random.Generator) -> Iterator[list[Outing]]:
 
 
 def _outings(
-    mode: str, runs: Sequence[Run], days_ago: tuple[int, int], most: int, enough: float, rng: np.random.Generator
+    mode: PatrolMode, runs: Sequence[Run], days_ago: tuple[int, int], most: int, enough: float, rng: np.random.Generator
 ) -> list[Outing]:
     low, high = days_ago
     first = int(rng.integers(low, high + 1))
     days = (max(low, first - number) for number in range(most))
     return [Outing(mode, runs, day, float(rng.uniform(*MINUTES)), enough) for day in days]
+
+
+def _walk(ground: Ground, outing: Outing, rng: np.random.Generator) -> Walked:
+    half_width_m = MODE_RULES[Mode(outing.mode)].half_width_m
+    return walk(ground, outing.runs, half_width_m, outing.minutes, outing.enough, rng)
 
 
 def _patrol(job: Job, outing: Outing, way: Walked, plane: Plane, clock: Clock, rng: np.random.Generator) -> DemoPatrol:
@@ -167,7 +178,7 @@ def one_after_another(patrols: Sequence[DemoPatrol], clock: Clock) -> list[DemoP
     taken: dict[tuple[str, date], int] = {}
     moved = []
     for patrol in sorted(patrols, key=lambda p: (p.started_ms, p.id)):
-        key = patrol.officer_code, datetime.fromtimestamp(patrol.started_ms / 1000, clock.zone).date()
+        key = patrol.officer_code, clock.day_of(patrol.started_ms)
         slot = taken.get(key, 0)
         taken[key] = slot + 1
         moved.append(replace(patrol, epoch_ms=patrol.epoch_ms + slot * SLOT.total_seconds() * 1000))

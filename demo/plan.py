@@ -1,13 +1,13 @@
 """The whole demo as data: territory, exclusions and patrols, generated without a database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from itertools import chain
 from multiprocessing import get_context
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -28,6 +28,11 @@ JUMP_M = 900.0
 LAKE_NAMES = {"Tai Hu": "太湖", "Ge Hu": "滆湖", "": "湖泊（原数据未命名）"}
 
 CycleOf = Callable[[str | None, int | None], int]
+OnStep = Callable[[int, int], None]
+
+
+def nobody_watches(_done: int, _total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +57,40 @@ class Plan:
     scene: Scene
     exclusions: tuple[Exclusion, ...]
     patrols: tuple[DemoPatrol, ...]
-    specials: dict[str, Any]
+    specials: dict[str, UUID]
 
 
-def make_plan(last_day: date, zone: ZoneInfo, cycle_of: CycleOf, seed: int = SEED, workers: int = 2) -> Plan:
-    """The demo whose last patrols are of `last_day`; the same input gives the same plan."""
+def make_plan(
+    last_day: date,
+    zone: ZoneInfo,
+    cycle_of: CycleOf,
+    seed: int = SEED,
+    on_step: OnStep = nobody_watches,
+    workers: int = 2,
+) -> Plan:
+    """The demo whose last patrols are of `last_day`; the same input gives the same plan, whatever the workers."""
     clock = Clock(last_day, zone, seed)
     units = tuple(all_units())
     scene = set_scene(units, seed)
     jobs = [_job(grid, scene, cycle_of) for grid in scene.grids]
-    if workers > 1:
-        # not fork: the caller may hold threads and database connections
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            found = list(pool.map(partial(patrols_for, clock=clock), jobs, chunksize=16))
-    else:
-        found = [patrols_for(job, clock) for job in jobs]
+    found: list[DemoPatrol] = []
+    for done, patrols in enumerate(_generated(jobs, clock, workers), 1):
+        found += patrols
+        on_step(done, len(jobs))
     special = _special_patrols(scene, cycle_of, clock)
-    patrols = one_after_another([*chain.from_iterable(found), *special.values()], clock)
+    ordered = one_after_another([*found, *special.values()], clock)
     ids = {name: patrol.id for name, patrol in special.items()}
-    return Plan(clock, units, scene, tuple(_exclusions(scene)), tuple(patrols), ids)
+    return Plan(clock, units, scene, tuple(_exclusions(scene)), tuple(ordered), ids)
+
+
+def _generated(jobs: list[Job], clock: Clock, workers: int) -> Iterator[list[DemoPatrol]]:
+    one = partial(patrols_for, clock=clock)
+    if workers == 1:
+        yield from map(one, jobs)
+        return
+    # not fork: the caller may hold threads and database connections
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(one, jobs, chunksize=8)
 
 
 def _job(grid: Grid, scene: Scene, cycle_of: CycleOf) -> Job:

@@ -15,4 +15,4 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @pytest.fixture(scope="session")
 def plan() -> Plan:
     """The demo as it is built for a fixed day."""
-    return make_plan(LAST_DAY, ZONE, CycleDays().of, workers=1)
+    return make_plan(LAST_DAY, ZONE, CycleDays().of, workers=2)

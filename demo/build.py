@@ -1,0 +1,83 @@
+"""`python -m demo.build`: build the demo in the configured database, once; show what is done and how long it takes."""
+
+import sys
+import time
+from datetime import date, timedelta
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import Engine
+
+from app.db import transaction
+from app.installation import migrated
+from app.settings import Settings
+from demo.load import analyze, load_patrols, load_territory
+from demo.patrols import DAY_DONE
+from demo.plan import SEED, OnStep, make_plan
+from demo.state import Holds, state_of
+
+console = Console(stderr=True)
+
+FOREIGN = (
+    "这个数据库里有演示以外的数据，演示不会写入。请用另一个数据库，或清空后再试。\n"
+    "This database holds data that are not the demo's: nothing was written. Name another one by WUYILOU_DATABASE_URL."
+)
+
+
+def main() -> int:
+    """Build, or say why not; the exit code."""
+    settings = Settings()
+    with migrated(settings) as engine:
+        return build(engine, settings, last_whole_day(settings))
+
+
+def last_whole_day(settings: Settings) -> date:
+    """The last day whose patrols are over: today in the evening, else yesterday."""
+    now = settings.now()
+    return now.date() if now.time() >= DAY_DONE else now.date() - timedelta(days=1)
+
+
+def build(engine: Engine, settings: Settings, last_day: date) -> int:
+    """Build the demo unless it is there; one that was cut short is finished as it was begun. The exit code."""
+    with transaction(engine) as session:
+        state = state_of(session)
+    if state.holds is Holds.FOREIGN:
+        console.print(FOREIGN, style="red")
+        return 1
+    if state.holds is Holds.DEMO and state.built_at is not None:
+        built = state.built_at.astimezone(settings.zone)
+        console.print(f"demo is there, built {built:%Y-%m-%d %H:%M}, last patrols of {state.last_day}")
+        console.print("to build it anew: make demo-fresh")
+        return 0
+    began = time.monotonic()
+    with _progress() as progress:
+        _build(engine, settings, state.last_day or last_day, progress)
+    console.print(f"demo built in {time.monotonic() - began:.0f} s")
+    return 0
+
+
+def _build(engine: Engine, settings: Settings, last_day: date, progress: Progress) -> None:
+    plan = make_plan(
+        last_day, settings.zone, settings.cycle_days.of, SEED, _bar(progress, "generating villages, grids, walks")
+    )
+    load_territory(engine, settings, plan, _bar(progress, "territory: imports, defects, zones"))
+    load_patrols(engine, settings, plan, _bar(progress, "patrols: real movement, relocated"))
+    analyze(engine)
+
+
+def _bar(progress: Progress, words: str) -> OnStep:
+    task = progress.add_task(words, total=None)
+
+    def move(done: int, total: int) -> None:
+        progress.update(task, completed=done, total=total)
+
+    return move
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
