@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = Path(__file__).parent.parent / "static"
 PAGES = {"/": "index.html", "/simple": "simple.html"}
+ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
@@ -56,7 +57,7 @@ class SecurityHeaders:
 def install(app: FastAPI) -> None:
     """Serve the pages and put security headers on every answer."""
     app.add_middleware(SecurityHeaders, policy=content_security_policy())
-    for path, name in PAGES.items():
+    for path, name in (PAGES | ICON).items():
         app.add_api_route(path, _page(name), methods=["GET", "HEAD"], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
