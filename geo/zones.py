@@ -39,7 +39,7 @@ SHARED = 4  # counts in this grid's own figures, but another zone owns it: never
 MASK_VALUES = 8
 
 _SHAPE = (TILE_SIZE, TILE_SIZE)
-_BLOCK = 4  # tiles to a side: the cells of a block stay in the processor's cache
+_BLOCK = 8  # tiles to a side: few enough to fit in 12 MB, enough that a unit is not looked up for every tile
 _A_GRID = 0xFFFF  # owner of cells that some grid owns; no later one asks which
 
 
@@ -142,6 +142,7 @@ class _Block:
     def __init__(self, tiles: list[TileKey]) -> None:
         x, y = [tile.x for tile in tiles], [tile.y for tile in tiles]
         self.tiles = tiles
+        self.wanted = set(tiles)
         self.window = Window(min(x) * TILE_SIZE, min(y) * TILE_SIZE, (max(x) + 1) * TILE_SIZE, (max(y) + 1) * TILE_SIZE)
         shape = (self.window.v1 - self.window.v0, self.window.u1 - self.window.u0)
         self.owner = np.zeros(shape, dtype=np.uint16)
@@ -198,10 +199,12 @@ class _Block:
     def _cut(self, mask: Mask, part: Window) -> dict[TileKey, Mask]:
         """A window's mask as masks of the block's tiles, empty ones left out."""
         masks = {}
-        for tile in self.tiles:
+        columns = range(part.u0 // TILE_SIZE, -(-part.u1 // TILE_SIZE))
+        rows = range(part.v0 // TILE_SIZE, -(-part.v1 // TILE_SIZE))
+        for tile in (TileKey(x, y) for x in columns for y in rows):
             whole = _tile_window(tile)
             common = part.common(whole)
-            if common is not None and (piece := mask[common.inside(part)]).any():
+            if tile in self.wanted and common is not None and (piece := mask[common.inside(part)]).any():
                 masks[tile] = np.zeros(_SHAPE, dtype=np.uint8)
                 masks[tile][common.inside(whole)] = piece
         return masks
