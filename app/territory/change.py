@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from app.coverage import service as coverage
 from app.errors import ConflictError, NotFoundError
 from app.settings import UploadLimits
 from app.territory import defects
@@ -65,8 +66,6 @@ def decide_exclusion(session: Session, code: str, state: str, actor: str, today:
 
 def repaint(session: Session, ground: Iterable[BaseGeometry], day: date, progress: Progress | None) -> None:
     """Have coverage painted anew where ground changed hands, from a local day on."""
-    from app.coverage import service as coverage
-
     shapes = np.array(list(ground), dtype=object)
     if len(shapes):
         boxes = shapely.box(*shapely.bounds(shapes).T)

@@ -185,6 +185,9 @@ def _name(text: str, label: RowLabel, findings: Findings) -> str | None:
     if not text:
         findings.error(label, "no_name", "名称为空", "填写名称；若名称在别的列，请指明列对应。")
         return None
+    if "\ufffd" in text:
+        findings.error(label, "garbled", "名称有乱码", "核对文件的文字编码（GBK 或 UTF-8）后重新导出。")
+        return None
     if len(text) > MAX_NAME:
         findings.error(label, "long_name", f"名称有 {len(text)} 个字", f"缩短到 {MAX_NAME} 个字以内。")
         return None

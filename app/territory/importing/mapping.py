@@ -48,6 +48,7 @@ FIELDS: Mapping[Subject, Mapping[str, Sequence[str]]] = {
     "exclusions": _EXCLUSION_FIELDS,
 }
 REQUIRED: Mapping[Subject, Sequence[str]] = {"units": ("code", "name"), "grids": ("code", "name"), "exclusions": ()}
+_SHAPEFILE_NAME_BYTES = 10
 LABELS = {
     "code": "代码",
     "name": "名称",
@@ -73,11 +74,13 @@ def resolve(subject: Subject, columns: Iterable[str], given: Mapping[str, str]) 
     _check_given(fields, present, given)
     mapping = dict(given)
     taken = set(given.values())
+    whole = {name for usual in fields.values() for name in usual}
     by_lower = {column.strip().lower(): column for column in reversed(present)}
     for field, usual in fields.items():
         if field in mapping:
             continue
-        found = next((by_lower[n] for n in usual if n in by_lower and by_lower[n] not in taken), None)
+        names = [*usual, *(cut for name in usual for cut in _cuts(name) if cut not in whole)]
+        found = next((by_lower[n] for n in names if n in by_lower and by_lower[n] not in taken), None)
         if found is not None:
             mapping[field] = found
             taken.add(found)
@@ -91,6 +94,15 @@ def resolve(subject: Subject, columns: Iterable[str], given: Mapping[str, str]) 
             columns=present,
         )
     return mapping
+
+
+def _cuts(name: str) -> list[str]:
+    """What is left of a name in a shapefile, which gives it ten bytes."""
+    return [
+        cut
+        for encoding in ("utf-8", "gb18030")
+        if (cut := name.encode(encoding)[:_SHAPEFILE_NAME_BYTES].decode(encoding, errors="ignore")) != name
+    ]
 
 
 def _check_given(fields: Mapping[str, Sequence[str]], present: Sequence[str], given: Mapping[str, str]) -> None:

@@ -57,7 +57,9 @@ def _unreadable(source: Source, error: Exception) -> InvalidInputError:
 
 def _read(source: Source, limits: UploadLimits, layer: str | None) -> RawLayer:
     chosen = _layer_of(source, layer)
-    info = pyogrio.read_info(source.target, layer=chosen, encoding=source.encoding, force_feature_count=True)
+    # dBase cuts text at its width, within a character if need be: its bytes come through and are decoded here.
+    through = None if source.encoding is None else "ISO-8859-1"
+    info = pyogrio.read_info(source.target, layer=chosen, encoding=through, force_feature_count=True)
     if info["driver"] != source.driver:
         raise InvalidInputError("文件内容与格式不符，未导入任何内容。请重新导出后再传。", driver=info["driver"])
     if info["features"] > limits.features:
@@ -67,7 +69,7 @@ def _read(source: Source, limits: UploadLimits, layer: str | None) -> RawLayer:
             limit=limits.features,
         )
     meta, _, shapes, values = pyogrio.raw.read(
-        source.target, layer=chosen, encoding=source.encoding, force_2d=True, datetime_as_string=True
+        source.target, layer=chosen, encoding=through, force_2d=True, datetime_as_string=True
     )
     if shapes is None:
         raise InvalidInputError("图层没有图形，未导入任何内容。请导出带有面图形的图层。")
@@ -79,7 +81,11 @@ def _read(source: Source, limits: UploadLimits, layer: str | None) -> RawLayer:
             count=vertices,
             limit=limits.vertices,
         )
-    columns = {str(name): [_text(v) for v in column] for name, column in zip(meta["fields"], values, strict=True)}
+    columns: dict[str, list[str]] = {}
+    for name, column in zip(meta["fields"], values, strict=True):
+        columns[_unused(_decoded(str(name), source.encoding), columns)] = [
+            _decoded(_text(value), source.encoding) for value in column
+        ]
     return RawLayer(columns, geometries, meta["crs"], list(source.notes))
 
 
@@ -94,6 +100,18 @@ def _layer_of(source: Source, layer: str | None) -> str:
     if not names:
         raise InvalidInputError("文件中没有带图形的图层，未导入任何内容。请导出带有面图形的图层。")
     raise InvalidInputError(f"文件中的图层有：{'、'.join(names)}。请用 layer 指定其中一个。", layers=names)
+
+
+def _unused(name: str, columns: dict[str, list[str]]) -> str:
+    """A name that no column has yet: names cut short may fall together."""
+    return name if name not in columns else f"{name}_{len(columns) + 1}"
+
+
+def _decoded(text: str, encoding: str | None) -> str:
+    """Text of latin-1 bytes in their true encoding; a character cut off at the end is dropped."""
+    if encoding is None or text.isascii():
+        return text
+    return text.encode("latin-1", errors="replace").decode(encoding, errors="replace").rstrip("\ufffd").strip()
 
 
 def _text(value: Any) -> str:

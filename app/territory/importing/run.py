@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import shapely
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidInputError
@@ -25,7 +24,6 @@ from app.territory.importing.request import Change, ImportRequest
 from app.territory.queries import storing
 from app.territory.queries import units as unit_queries
 from app.territory.schemas import Counts, ImportReport
-from geo.frame import tile_bounds, tiles_in_bounds
 
 Plan = units.UnitPlan | grids.GridPlan | exclusions.ExclusionPlan
 
@@ -41,7 +39,6 @@ def run(session: Session, limits: UploadLimits, request: ImportRequest, path: Pa
     _remarks(request, layer, findings)
     storing.lock(session)
     plan = _plan(session, request, layer, mapping, counts, findings)
-    _check_last_change(session, request, plan, findings)
     facts = FileFacts(
         subject=request.subject,
         file_name=request.file_name,
@@ -112,20 +109,6 @@ def _plan(
     rows = drafts.exclusions(layer, mapping, findings, request.defaults)
     shapes = sound(layer, mapping, request.datum, counts, findings)
     return exclusions.plan(session, request, rows.values(), prepared(rows, shapes), counts, findings)
-
-
-def _check_last_change(session: Session, request: ImportRequest, plan: Plan, findings: Findings) -> None:
-    """Days already answered for with other territory are not rewritten: an import may not reach before them."""
-    if not plan.ground:
-        return
-    bounds = shapely.total_bounds(plan.ground)
-    tiles = tiles_in_bounds(*(float(value) for value in bounds))
-    west, _, _, north = tile_bounds(tiles[0])
-    _, south, east, _ = tile_bounds(tiles[-1])
-    last = storing.last_change(session, (west, south, east, north))
-    if last is not None and request.day < last:
-        what = f"这一带在 {last} 已有变更，晚于本次生效日期 {request.day}"
-        findings.error(WHOLE_FILE, "too_early", what, f"生效日期改为 {last} 或之后（今天 {request.today}）。")
 
 
 def _store(session: Session, request: ImportRequest, plan: Plan, report: ImportReport, path: Path) -> None:

@@ -128,12 +128,6 @@ _ADD_BATCH = text(
 )
 _SET_REPORT = text("UPDATE import_batch SET report = CAST(:report AS jsonb) WHERE id = :id")
 _BATCH_REPORT = text("SELECT report FROM import_batch WHERE id = :id")
-_LAST_CHANGE = text(
-    """SELECT max(greatest(valid_from, valid_to)) FROM (
-        SELECT valid_from, valid_to, geom FROM grid
-        UNION ALL SELECT valid_from, valid_to, geom FROM exclusion WHERE state = 'approved'
-    ) s WHERE s.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)"""
-)
 
 
 def lock(session: Session) -> None:
@@ -236,13 +230,6 @@ def start_duties(session: Session, duties: list[tuple[str, str]], day: date) -> 
         values = {"grid_code": [g for g, _ in duties], "officer_code": [o for _, o in duties], "day": day}
         session.execute(_RESUME_DUTIES, values)
         session.execute(_START_DUTIES, values)
-
-
-def last_change(session: Session, bounds: tuple[float, float, float, float]) -> date | None:
-    """The latest day on which a grid or approved exclusion began or ended within a WGS-84 box."""
-    values = dict(zip(("west", "south", "east", "north"), bounds, strict=True))
-    found: date | None = session.execute(_LAST_CHANGE, values).scalar_one()
-    return found
 
 
 def latest_exclusions(session: Session, codes: Iterable[str]) -> dict[str, Row[Any]]:

@@ -33,12 +33,35 @@ def test_geojson(village: Importer) -> None:
     assert stored_grids(village.session) == EXPECTED
 
 
+SHORT = {"网格编码": "DM", "网格名称": "MC", "风险等级": "风险", "网格员编码": "WGYBM", "联系电话": "电话"}
+
+
+def short_named(rows: list[files.Row]) -> list[files.Row]:
+    """Rows with column names that fit into a shapefile's ten bytes in UTF-8."""
+    return [({SHORT.get(name, name): value for name, value in words.items()}, shape) for words, shape in rows]
+
+
 @pytest.mark.parametrize(("encoding", "cpg"), [("GBK", "GBK"), ("GBK", None), ("UTF-8", "UTF-8"), ("UTF-8", None)])
 def test_zipped_shapefile_in_either_encoding(village: Importer, tmp_path: Path, encoding: str, cpg: str | None) -> None:
-    report = village("grids", files.shapefile(tmp_path, grid_rows(), encoding=encoding, cpg=cpg), "CGCS2000")
+    rows = short_named(grid_rows())
+    report = village("grids", files.shapefile(tmp_path, rows, encoding=encoding, cpg=cpg), "CGCS2000")
     assert report.file_format == "Shapefile"
     assert report.warnings == 0
     assert stored_grids(village.session) == EXPECTED
+
+
+def test_shapefile_names_cut_within_a_character(importer: Importer, tmp_path: Path) -> None:
+    """Ten bytes hold three characters of UTF-8 and a third of the fourth."""
+    path = files.shapefile(tmp_path, unit_rows()[:1], encoding="UTF-8", cpg="UTF-8")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for old, new in (("代码", "区划代码"), ("名称", "区划名称")):
+        header = old.encode().ljust(11, b"\x00")
+        assert header in parts["网格.dbf"]
+        parts["网格.dbf"] = parts["网格.dbf"].replace(header, new.encode()[:10] + b"\x00")
+    report = importer("units", files.zipped(tmp_path / "cut.zip", parts), "CGCS2000", roots_allowed=True)
+    assert report.mapping == {"code": "区划代", "name": "区划名"}
+    assert report.counts.added == 1
 
 
 def test_shapefile_whose_cpg_lies_is_read_right_and_said_so(village: Importer, tmp_path: Path) -> None:
