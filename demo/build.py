@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from rich.console import Console
@@ -13,7 +14,7 @@ from app.installation import migrated
 from app.settings import Settings
 from demo.load import analyze, load_patrols, load_territory
 from demo.patrols import DAY_DONE
-from demo.plan import SEED, OnStep, make_plan
+from demo.plan import SEED, OnStep, Plan, make_plan
 from demo.state import Holds, state_of
 
 console = Console(stderr=True)
@@ -27,8 +28,12 @@ FOREIGN = (
 def main() -> int:
     """Build, or say why not; the exit code."""
     settings = Settings()
+
+    def generate(last_day: date, on_step: OnStep) -> Plan:
+        return make_plan(last_day, settings.zone, settings.cycle_days.of, SEED, on_step)
+
     with migrated(settings) as engine:
-        return build(engine, settings, last_whole_day(settings))
+        return build(engine, settings, last_whole_day(settings), generate)
 
 
 def last_whole_day(settings: Settings) -> date:
@@ -37,7 +42,7 @@ def last_whole_day(settings: Settings) -> date:
     return now.date() if now.time() >= DAY_DONE else now.date() - timedelta(days=1)
 
 
-def build(engine: Engine, settings: Settings, last_day: date) -> int:
+def build(engine: Engine, settings: Settings, last_day: date, generate: Callable[[date, OnStep], Plan]) -> int:
     """Build the demo unless it is there; one that was cut short is finished as it was begun. The exit code."""
     with transaction(engine) as session:
         state = state_of(session)
@@ -46,23 +51,17 @@ def build(engine: Engine, settings: Settings, last_day: date) -> int:
         return 1
     if state.holds is Holds.DEMO and state.built_at is not None:
         built = state.built_at.astimezone(settings.zone)
-        console.print(f"demo is there, built {built:%Y-%m-%d %H:%M}, last patrols of {state.last_day}")
+        console.print(f"the demo is there: built {built:%Y-%m-%d %H:%M}, last patrols of {state.last_day}")
         console.print("to build it anew: make demo-fresh")
         return 0
     began = time.monotonic()
     with _progress() as progress:
-        _build(engine, settings, state.last_day or last_day, progress)
+        plan = generate(state.last_day or last_day, _bar(progress, "generating villages, grids, walks"))
+        load_territory(engine, settings, plan, _bar(progress, "territory: imports, defects, zones"))
+        load_patrols(engine, settings, plan, _bar(progress, "patrols: real movement, relocated"))
+        analyze(engine)
     console.print(f"demo built in {time.monotonic() - began:.0f} s")
     return 0
-
-
-def _build(engine: Engine, settings: Settings, last_day: date, progress: Progress) -> None:
-    plan = make_plan(
-        last_day, settings.zone, settings.cycle_days.of, SEED, _bar(progress, "generating villages, grids, walks")
-    )
-    load_territory(engine, settings, plan, _bar(progress, "territory: imports, defects, zones"))
-    load_patrols(engine, settings, plan, _bar(progress, "patrols: real movement, relocated"))
-    analyze(engine)
 
 
 def _bar(progress: Progress, words: str) -> OnStep:

@@ -8,7 +8,7 @@ import pytest
 from app.settings import CycleDays
 from demo.plan import Plan, make_plan
 
-LAST_DAY = date(2026, 11, 20)
+LAST_DAY = date(2025, 6, 20)
 ZONE = ZoneInfo("Asia/Shanghai")
 
 

@@ -1,0 +1,203 @@
+"""A small part of the demo on real PostGIS: what was intended and planted is what a person then sees."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL
+
+from app.main import create_app
+from app.settings import Settings
+from demo.build import build
+from demo.intentions import Intention
+from demo.load import LABEL, load_territory, send
+from demo.plan import OnStep, Plan
+from tests.demo.conftest import LAST_DAY
+from tests.support import databases
+
+COUNTY = "320404000000"
+GRIDS_EACH = 2
+
+
+def only(plan: Plan, keep: set[str]) -> Plan:
+    """The plan with the villages of some grids, all their grids, and the patrols and exclusions of those grids."""
+    villages = {code[:12] for code in keep}
+    above = {f"{code[:9]}000" for code in villages} | {COUNTY}
+    units = [replace(u, parent_code=None) if u.code == COUNTY else u for u in plan.units]
+    grids = tuple(grid for grid in plan.scene.grids if grid.unit_code in villages)
+    return replace(
+        plan,
+        units=tuple(unit for unit in units if unit.code in villages | above),
+        scene=replace(plan.scene, grids=grids),
+        exclusions=tuple(e for e in plan.exclusions if any(e.geometry.intersects(g.geometry) for g in grids)),
+        patrols=tuple(p for p in plan.patrols if p.grid_code in keep),
+    )
+
+
+@dataclass
+class Loaded:
+    """A database that holds the small plan, and a way to ask it."""
+
+    plan: Plan
+    picked: dict[Intention, list[str]]
+    engine: Engine
+    settings: Settings
+    client: TestClient
+
+    def ask(self, path: str, **params: Any) -> Any:
+        answer = self.client.get(path, params=params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def shares(self, grid_code: str) -> dict[str, float]:
+        grid = self.ask(f"/api/grids/{grid_code}/coverage", on=LAST_DAY.isoformat())["grid"]
+        return {name: share["percent"] for name, share in grid["shares"].items()}
+
+
+def generated(plan: Plan) -> Any:
+    def generate(_last_day: Any, _on_step: OnStep) -> Plan:
+        return plan
+
+    return generate
+
+
+@pytest.fixture(scope="module")
+def small(plan: Plan) -> tuple[Plan, dict[Intention, list[str]]]:
+    hosted = {i: [g.code for g in plan.scene.of(i) if g.code.startswith(COUNTY[:6])] for i in Intention}
+    picked = {intention: codes[:GRIDS_EACH] for intention, codes in hosted.items()}
+    special = {p.grid_code for p in plan.patrols if p.id in plan.specials.values()}
+    return only(
+        plan, special | plan.scene.faults.codes() | {code for codes in picked.values() for code in codes}
+    ), picked
+
+
+@pytest.fixture(scope="module")
+def loaded(template: URL, small: tuple[Plan, dict[Intention, list[str]]]) -> Iterator[Loaded]:
+    with databases.fresh_database(template) as url:
+        settings = Settings(database_url=url, pool_size=4)
+        engine = create_engine(url)
+        assert build(engine, settings, LAST_DAY, generated(small[0])) == 0
+        with TestClient(create_app(settings)) as client:
+            yield Loaded(*small, engine, settings, client)
+        engine.dispose()
+
+
+def test_well_covered_grids_are(loaded: Loaded) -> None:
+    for code in loaded.picked[Intention.WELL]:
+        assert loaded.shares(code)["tracked"] >= 85
+
+
+def test_stale_grids_were_seen_but_too_long_ago(loaded: Loaded) -> None:
+    for code in loaded.picked[Intention.STALE]:
+        shares = loaded.shares(code)
+        assert shares["stale"] >= 65
+        assert shares["tracked"] <= 20
+
+
+def test_half_covered_grids_are_half_covered(loaded: Loaded) -> None:
+    """The drone's look and the jumping patrol may add to two of them."""
+    special = {p.grid_code for p in loaded.plan.patrols if p.id in loaded.plan.specials.values()}
+    for code in set(loaded.picked[Intention.HALF]) - special:
+        assert 35 <= loaded.shares(code)["tracked"] <= 75
+
+
+def test_grids_where_nobody_went_or_only_drove_past_are_nearly_never_seen(loaded: Loaded) -> None:
+    for code in loaded.picked[Intention.NEVER] + loaded.picked[Intention.TOO_FAST]:
+        shares = loaded.shares(code)
+        assert shares["never_seen"] + shares["inaccessible"] >= 75
+        assert shares["tracked"] <= 20
+
+
+def test_planted_faults_are_found_and_nothing_else(loaded: Loaded) -> None:
+    faults = loaded.plan.scene.faults
+    found: dict[str, list[dict[str, Any]]] = {}
+    for feature in loaded.ask("/api/defects", unit=COUNTY)["features"]:
+        found.setdefault(feature["properties"]["kind"], []).append(feature["properties"])
+    assert {tuple(sorted(d["part_codes"])) for d in found["overlap"]} == {tuple(sorted(faults.overlap))}
+    assert {d["part_codes"][0] for d in found["no_officer"]} == set(faults.no_officer)
+    assert {d["part_codes"][0] for d in found["no_cycle"]} == set(faults.no_cycle)
+    within = [d for d in found["nobodys_land"] if d["unit_code"] in {g.unit_code for g in loaded.plan.scene.grids}]
+    large = [d for d in within if not d["is_sliver"]]
+    assert {d["unit_code"] for d in large} == {faults.gap[:12]}
+    assert {d["unit_code"] for d in within if d["is_sliver"]} == {faults.sliver[0][:12]}
+
+
+def test_every_patrol_says_that_it_is_real_movement_relocated(loaded: Loaded) -> None:
+    with loaded.engine.connect() as connection:
+        labels = connection.execute(text("SELECT label, count(*) FROM patrol GROUP BY label")).all()
+    assert [tuple(row) for row in labels] == [(LABEL, len(loaded.plan.patrols))]
+    assert loaded.ask(f"/api/patrols/{loaded.plan.patrols[0].id}")["label"] == "真实轨迹，异地移置（演示）"
+
+
+def test_special_patrols_are_told_why_they_do_not_count(loaded: Loaded) -> None:
+    answers = {name: loaded.ask(f"/api/patrols/{patrol}") for name, patrol in loaded.plan.specials.items()}
+    assert [part["reason"] for part in answers["weak"]["left_out"]] == ["weak_accuracy"]
+    assert answers["weak"]["counted"]["pairs"] == 0
+    assert "jump" in {part["reason"] for part in answers["jump"]["left_out"]}
+    assert answers["voided"]["state"] == "voided"
+    assert "演示" in answers["voided"]["void_reason"]
+    assert answers["drone"]["mode"] == "drone"
+    assert answers["drone"]["seen_m2"] > 0
+
+
+def test_patrols_driven_too_fast_hardly_count(loaded: Loaded) -> None:
+    fast = [p for p in loaded.plan.patrols if p.purpose == Intention.TOO_FAST.value]
+    assert fast
+    for patrol in fast:
+        answer = loaded.ask(f"/api/patrols/{patrol.id}")
+        left_out = {part["reason"]: part["pairs"] for part in answer["left_out"]}
+        assert left_out["too_fast"] > 0.8 * (answer["fixes"] - 1)
+
+
+def test_building_again_changes_nothing(loaded: Loaded, capsys: pytest.CaptureFixture[str]) -> None:
+    before = loaded.ask("/api/status")
+    assert build(loaded.engine, loaded.settings, LAST_DAY, generated(loaded.plan)) == 0
+    assert loaded.ask("/api/status") == before
+    assert "make demo-fresh" in capsys.readouterr().err
+
+
+def test_other_peoples_data_are_left_alone(
+    database: str, small: tuple[Plan, dict[Intention, list[str]]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                """INSERT INTO import_batch (id, subject, file_name, file_digest, datum, mapping, report, actor)
+                VALUES (gen_random_uuid(), 'units', 'ours.geojson', '', 'WGS-84', '{}', '{}', 'somebody')"""
+            )
+        )
+    assert build(engine, Settings(database_url=database), LAST_DAY, generated(small[0])) == 1
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM unit")).scalar() == 0
+    assert "nothing was written" in capsys.readouterr().err
+    engine.dispose()
+
+
+def test_a_build_that_was_cut_short_is_finished_as_it_was_begun(
+    database: str, plan: Plan, small: tuple[Plan, dict[Intention, list[str]]]
+) -> None:
+    """Territory and a patrol are there when it goes on, a day later."""
+    voided = next(p for p in plan.patrols if p.void_reason is not None)
+    tiny = only(plan, {voided.grid_code})
+    tiny = replace(tiny, patrols=tuple(p for p in tiny.patrols if p.grid_code == voided.grid_code))
+    engine, settings = create_engine(database), Settings(database_url=database)
+    load_territory(engine, settings, tiny)
+    send(engine, settings, tiny.patrols[0])
+    asked = []
+
+    def generate(last_day: Any, _on_step: OnStep) -> Plan:
+        asked.append(last_day)
+        return tiny
+
+    later = LAST_DAY.replace(day=LAST_DAY.day + 1)
+    assert build(engine, settings, later, generate) == 0
+    assert build(engine, settings, later, generate) == 0
+    assert asked == [LAST_DAY]
+    with engine.connect() as connection:
+        states = connection.execute(text("SELECT state, count(*) FROM patrol GROUP BY state")).all()
+    assert {tuple(row) for row in states} == {("voided", 1)}
+    engine.dispose()
