@@ -1,0 +1,178 @@
+"""Freshness histograms: a zone's ground by what it is and when it was last seen. They answer any cycle with one sum.
+
+All areas are whole cm2, so sums are exact in any order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+import zstandard
+
+from geo.daytiles import NEVER, DayTile, decompress
+from geo.errors import TileError
+from geo.frame import TILE_SIZE, Ints, tile_row_area_cm2
+from geo.zones import CLASS_BITS, EXCLUDED, MASK_VALUES, Mask
+
+_ENTRY_BYTES = 1 + 2 + 2 + 8
+_MOST_ENTRY_BYTES = 1 << 26  # five million entries: what decoding may take at most
+_DAYS = 1 << 16
+_MOST_BINS = 1 << 18
+
+Bytes = npt.NDArray[np.uint8]
+Days = npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Histogram:
+    """Area by (mask value incl. SHARED, last tracked day, last declared day): parallel arrays, sorted, unique triples.
+
+    Excluded ground carries no days. `+` merges two zones' or tiles' histograms, in any order.
+    """
+
+    value: Bytes
+    tracked_day: Days
+    declared_day: Days
+    area_cm2: Ints
+
+    @classmethod
+    def empty(cls) -> Self:
+        """A histogram of no ground."""
+        no_days = np.empty(0, np.uint16)
+        return cls(np.empty(0, np.uint8), no_days, no_days, np.empty(0, np.int64))
+
+    @property
+    def total_cm2(self) -> int:
+        """All ground of the zone."""
+        return int(self.area_cm2.sum())
+
+    @property
+    def last_seen_day(self) -> int:
+        """The latest day of either kind; 0 never."""
+        return int(max(self.tracked_day.max(initial=NEVER), self.declared_day.max(initial=NEVER)))
+
+    def __add__(self, other: "Histogram") -> "Histogram":
+        return merge([self, other])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Histogram):
+            return NotImplemented
+        same_key = np.array_equal(_key(*_columns(self)[:3]), _key(*_columns(other)[:3]))
+        return same_key and np.array_equal(self.area_cm2, other.area_cm2)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def encode(self) -> bytes:
+        """Compact bytes; equal histograms give equal bytes."""
+        areas = np.ascontiguousarray(self.area_cm2, dtype="<i8").view(np.uint8).reshape(-1, 8).T  # like bytes together
+        days = (np.ascontiguousarray(column, dtype="<u2") for column in (self.tracked_day, self.declared_day))
+        raw = b"".join([self.value.tobytes(), *(column.tobytes() for column in days), areas.tobytes()])
+        return zstandard.ZstdCompressor(level=3).compress(raw)
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """The histogram of `encode`'s bytes. Raises TileError for any other bytes."""
+        decoded = cls(*_split(_raw(data)))
+        key = _key(*_columns(decoded)[:3])
+        values, areas = decoded.value, decoded.area_cm2
+        if not ((key[1:] > key[:-1]).all() and (values < MASK_VALUES).all() and (areas > 0).all()):
+            raise TileError("bytes that are not a histogram")
+        return decoded
+
+
+def _columns(histogram: Histogram) -> tuple[Bytes, Days, Days, Ints]:
+    return histogram.value, histogram.tracked_day, histogram.declared_day, histogram.area_cm2
+
+
+def _key(value: Bytes, tracked_day: Days, declared_day: Days) -> Ints:
+    return (value.astype(np.int64) << 32) | (tracked_day.astype(np.int64) << 16) | declared_day
+
+
+def _raw(data: bytes) -> bytes:
+    try:
+        size = zstandard.get_frame_parameters(data).content_size
+    except zstandard.ZstdError as error:
+        raise TileError("not an encoded histogram") from error
+    if size % _ENTRY_BYTES or size > _MOST_ENTRY_BYTES:
+        raise TileError("an encoded histogram of the wrong size", actual=size)
+    return decompress(data, size) if size else b""
+
+
+def _split(raw: bytes) -> tuple[Bytes, Days, Days, Ints]:
+    n = len(raw) // _ENTRY_BYTES
+    value = np.frombuffer(raw, np.uint8, n)
+    days = np.frombuffer(raw, "<u2", 2 * n, n).astype(np.uint16)
+    areas = np.frombuffer(raw, np.uint8, 8 * n, 5 * n).reshape(8, n).T
+    return value, days[:n], days[n:], np.ascontiguousarray(areas).view("<i8").reshape(n).astype(np.int64)
+
+
+def histogram(mask: Mask, tracked: DayTile | None, declared: DayTile | None, tile_y: int) -> Histogram:
+    """The histogram of one tile of a zone; None stands for a day tile that nobody has written yet."""
+    cells = np.flatnonzero(mask)
+    value = mask.reshape(-1)[cells]
+    is_excluded = (value & CLASS_BITS) == EXCLUDED
+    tracked_days, tracked_code = _coded(tracked, cells, is_excluded)
+    declared_days, declared_code = _coded(declared, cells, is_excluded)
+    code = (value.astype(np.int64) * tracked_days.size + tracked_code) * declared_days.size + declared_code
+    area, code = _sums(
+        code, tile_row_area_cm2(tile_y)[cells // TILE_SIZE], MASK_VALUES * tracked_days.size * declared_days.size
+    )
+    code, declared_at = np.divmod(code, declared_days.size)
+    values, tracked_at = np.divmod(code, tracked_days.size)
+    return Histogram(values.astype(np.uint8), tracked_days[tracked_at], declared_days[declared_at], area)
+
+
+def _coded(tile: DayTile | None, cells: Ints, is_excluded: npt.NDArray[np.bool_]) -> tuple[Days, Ints | int]:
+    """The days that occur, ascending, and each cell's place among them: by a table, as sorting costs tenfold."""
+    if tile is None:
+        return np.zeros(1, np.uint16), 0
+    day = tile.reshape(-1)[cells]
+    day[is_excluded] = NEVER
+    occurs = np.zeros(_DAYS, dtype=np.bool_)
+    occurs[day] = True
+    days = np.flatnonzero(occurs)
+    place = np.empty(_DAYS, dtype=np.int64)
+    place[days] = np.arange(days.size)
+    return days.astype(np.uint16), place[day]
+
+
+def _sums(code: Ints, area: Ints, bins: int) -> tuple[Ints, Ints]:
+    """Area by code, and the codes that occur. Sums in float64 are exact: a tile is less than 2**53 cm2."""
+    if bins <= _MOST_BINS:
+        by_code = np.bincount(code, area, minlength=bins)
+        occurring = np.flatnonzero(by_code)
+        return by_code[occurring].astype(np.int64), occurring
+    occurring, place = np.unique(code, return_inverse=True)
+    return np.bincount(place, area).astype(np.int64), occurring
+
+
+def merge(histograms: Iterable[Histogram]) -> Histogram:
+    """All of them as one (a zone's tiles); none give the empty one. Quicker than adding one by one."""
+    several = [_columns(part) for part in histograms if part.value.size]
+    if len(several) < 2:
+        return Histogram(*several[0]) if several else Histogram.empty()
+    value, tracked_day, declared_day, area = (np.concatenate(column) for column in zip(*several, strict=True))
+    key = _key(value, tracked_day, declared_day)
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.diff(key[order], prepend=-1))
+    entry = order[first]
+    return Histogram(value[entry], tracked_day[entry], declared_day[entry], np.add.reduceat(area[order], first))
+
+
+class Entries(NamedTuple):
+    """Histograms of many zones, one after the other; `group` is each entry's place in the list given."""
+
+    group: Ints
+    value: Bytes
+    tracked_day: Days
+    declared_day: Days
+    area_cm2: Ints
+
+
+def decode_many(data: Sequence[bytes]) -> Entries:
+    """Encoded histograms of many zones as `shares_by_group` takes them. Raises TileError for bytes that are none."""
+    several = [_split(_raw(one)) for one in data] or [_columns(Histogram.empty())]
+    group = np.repeat(np.arange(len(several)), [columns[0].size for columns in several])
+    return Entries(group, *(np.concatenate(column) for column in zip(*several, strict=True)))
