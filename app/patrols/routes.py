@@ -11,14 +11,12 @@ from app.patrols import looked_at as looking
 from app.patrols import service
 from app.patrols.importing import read_import
 from app.patrols.looked_at import LookedAt
-from app.patrols.schemas import PatrolAnswer, PatrolDetail, PatrolIn, PatrolSummary, VoidBody, read_patrol, read_void
+from app.patrols.schemas import PatrolAnswer, PatrolDetail, PatrolSummary, VoidBody, body_schema, read_patrol, read_void
 from app.security import OperatorDep
 from app.settings import Settings
 
 router = APIRouter(prefix="/api", tags=["patrols"])
-_JSON_BODY = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": PatrolIn.model_json_schema()}}}
-}
+_JSON_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": body_schema()}}}}
 
 
 async def raw_body(request: Request) -> bytes:

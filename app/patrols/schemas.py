@@ -170,6 +170,13 @@ def record_of(patrol: PatrolIn) -> Record:
     )
 
 
+def body_schema() -> dict[str, Any]:
+    """JSON Schema of the body for /openapi.json, with everything in place."""
+    schema = PatrolIn.model_json_schema()
+    schema["properties"]["fixes"]["items"] = schema.pop("$defs")["Fix"]
+    return schema
+
+
 def read_void(body: VoidBody) -> str:
     """The reason of a voiding, without blanks around it."""
     return body.reason.strip()

@@ -24,7 +24,7 @@ from app.patrols.schemas import (
     bound_count,
     record_of,
 )
-from app.patrols.wording import NOTHING_KEPT
+from app.patrols.wording import refused_datum
 from app.settings import Settings
 from app.territory import service as territory
 from geo.errors import GeoError
@@ -133,12 +133,8 @@ def _judged(patrol: Record, utc_offset_s: int) -> Judgement:
     try:
         return judge(patrol.fixes, patrol.datum, Mode(patrol.mode), utc_offset_s)
     except GeoError as error:
-        index = error.facts.get("index")
-        which = f"第 {index + 1} 个定位点" if isinstance(index, int) else "定位点"
-        raise InvalidInputError(
-            f"{which}不像是 {patrol.datum.value} 坐标（{error}）。请核对坐标系和经纬度次序后重发。{NOTHING_KEPT}",
-            **{name: str(value) for name, value in error.facts.items()},
-        ) from error
+        facts = {name: str(value) for name, value in error.facts.items()}
+        raise InvalidInputError(refused_datum(patrol.datum.value, error.facts), **facts) from error
 
 
 def _replay(session: Session, patrol: Record, content: bytes) -> Accepted | None:

@@ -44,12 +44,26 @@ _PROBLEMS: Mapping[str, str] = {
     "less_than_equal": "超出允许范围",
     "string_pattern_mismatch": "含有控制字符或全是空格",
 }
+_GUESSES: Mapping[str, str] = {
+    "swapped": "疑似经纬度写反，请核对次序",
+    "metres": "疑似投影坐标，请转换为经纬度",
+    "out_of_range": "超出该坐标系的范围，请核对坐标系",
+}
 
 
 def shown(value: object) -> str:
     """A value as it is quoted in a message: short, on one line."""
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def refused_datum(datum: str, facts: Mapping[str, object]) -> str:
+    """Message for positions that the engine cannot take for what they claim to be."""
+    index, value = facts.get("index"), facts.get("value")
+    which = f"第 {index + 1} 个定位点" if isinstance(index, int) else "定位点"
+    found = "" if value is None else f"（{shown(value)}）"
+    guess = _GUESSES.get(str(facts.get("suspected")), "请核对坐标系和经纬度次序")
+    return f"{which}{found}不像是 {datum} 坐标，{guess}，改正后重发。{NOTHING_KEPT}"
 
 
 def first_problem(error: ValidationError) -> tuple[str, dict[str, Any]]:

@@ -188,3 +188,18 @@ def test_an_unknown_patrol_is_said_to_be_unknown(client: TestClient, db: Engine)
     answer = client.get(f"/api/patrols/{uuid4()}")
     assert answer.status_code == 404
     assert "没有编号为" in answer.json()["error"]["message"]
+
+
+def test_the_body_is_described(client: TestClient, db: Engine) -> None:
+    operation = client.get("/openapi.json").json()["paths"]["/api/patrols"]["post"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    assert set(schema["properties"]["fixes"]["items"]["required"]) == {"lon", "lat", "time", "accuracy_m"}
+    assert "$ref" not in str(schema)
+
+
+def test_a_chunked_body_over_the_bound_is_refused(client: TestClient, operator: dict[str, str], db: Engine) -> None:
+    chunks = (b"[" + b" " * 1_000_000 for _ in range(40))
+    answer = client.post("/api/patrols", content=chunks, headers=operator)
+    assert answer.status_code == 413
+    assert "超过上限 32 MB" in answer.json()["error"]["message"]
+    assert counts(db) == NOTHING

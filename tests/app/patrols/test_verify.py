@@ -14,6 +14,8 @@ from tests.app.patrols.bodies import START, body, walk
 from tests.app.patrols.conftest import rows
 from tests.app.patrols.territory import add_grids
 
+UNVOID = "UPDATE patrol SET state = 'accepted', void_reason = NULL, voided_by = NULL, voided_at = NULL"
+
 
 @pytest.fixture
 def patrolled(client: TestClient, operator: dict[str, str], db: Engine) -> Engine:
@@ -82,13 +84,12 @@ def _a_day_later(data: bytes) -> bytes:
         (lambda e: _run(e, "DELETE FROM look WHERE ctid = (SELECT ctid FROM look LIMIT 1)"), "look"),
         (lambda e: _run(e, "UPDATE look SET day = day + 1 WHERE ctid = (SELECT ctid FROM look LIMIT 1)"), "look"),
         (lambda e: _run(e, "UPDATE look SET withdrawn = NOT withdrawn"), "look"),
-        (lambda e: _run(e, "UPDATE patrol SET state = 'accepted', void_reason = NULL, voided_by = NULL, voided_at = NULL"),
-         "look"),
+        (lambda e: _run(e, UNVOID), "look"),
         (lambda e: _change(e, "day_tile", "days", _a_day_later), "day_tile"),
         (lambda e: _run(e, "DELETE FROM day_tile"), "day_tile"),
         (lambda e: _run(e, "UPDATE freshness SET from_day = from_day + 1 WHERE from_day > 9600"), "freshness"),
         (lambda e: _run(e, "DELETE FROM freshness WHERE from_day > 9600"), "freshness"),
-        (lambda e: _run(e, "UPDATE freshness f SET histogram = (SELECT histogram FROM freshness LIMIT 1)"), "freshness"),
+        (lambda e: _run(e, "UPDATE freshness SET histogram = (SELECT histogram FROM freshness LIMIT 1)"), "freshness"),
         (lambda e: _run(e, "UPDATE patrol SET officer_code = (SELECT max(code) FROM officer)"), "raw fixes"),
         (lambda e: _change(e, "patrol_fixes", "payload", lambda data: data[:-9]), "raw fixes"),
     ],
