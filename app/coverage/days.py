@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from app.errors import InvalidInputError
 from app.settings import Settings
-from geo.daytiles import DAY_ZERO, day_number
+from geo.daytiles import DAY_ZERO
 
 FIRST_DAY = DAY_ZERO + timedelta(days=1)
 MAX_CYCLE_DAYS = 366
@@ -34,8 +34,3 @@ def asked_cycle(cycle_days: int | None) -> int | None:
             f"周期 {cycle_days} 天无效：应为 1 到 {MAX_CYCLE_DAYS} 天的整数。", cycle_days=cycle_days
         )
     return cycle_days
-
-
-def day_of(on: date) -> int:
-    """The day number of a checked local date."""
-    return day_number(on)

@@ -11,11 +11,12 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from app.coverage import asof
-from app.coverage.days import day_of
+from app.coverage.days import asked_cycle, asked_day
 from app.coverage.queries import looks as sql
 from app.coverage.queries.looks import DECLARED, TRACKED, LayerKey
 from app.errors import InvalidInputError
-from geo.daytiles import NEVER, DayTile
+from app.settings import Settings
+from geo.daytiles import NEVER, DayTile, day_number
 from geo.frame import TILE_SIZE, ZOOM, TileKey
 
 MIN_ZOOM = 12
@@ -34,7 +35,7 @@ def freshness_png(session: Session, z: int, x: int, y: int, cycle_days: int, on:
     A pixel is one cell at zoom 15 and the nearest cell below. Raises InvalidInputError for tiles that are not served.
     """
     step = 1 << (ZOOM - _checked(z, x, y))
-    today = day_of(on)
+    today = day_number(on)
     tiles = asof.day_tiles(session, _tiles(step, x, y), today)
     size = TILE_SIZE // step
     picture = np.zeros((TILE_SIZE, TILE_SIZE), dtype=np.uint8)
@@ -45,14 +46,29 @@ def freshness_png(session: Session, z: int, x: int, y: int, cycle_days: int, on:
     return _png(picture)
 
 
-def etag(session: Session, z: int, x: int, y: int, cycle_days: int, on: date) -> str:
-    """A strong ETag of the picture, from the versions of all its day tiles.
+def freshness_tile(
+    session: Session, settings: Settings, z: int, x: int, y: int, cycle_days: int | None = None, on: date | None = None
+) -> tuple[bytes, str]:
+    """The picture of a map tile and its strong ETag; today, and the cycle of medium risk, unless others are asked for.
 
-    Not from the newest alone: of two writers the one with the larger number may commit first.
+    Raises InvalidInputError. The ETag is read before the picture: a change between the two costs one needless fetch.
+    """
+    mark = freshness_etag(session, settings, z, x, y, cycle_days, on)
+    cycle = asked_cycle(cycle_days) or settings.cycle_days.medium
+    return freshness_png(session, z, x, y, cycle, asked_day(settings, on)), mark
+
+
+def freshness_etag(
+    session: Session, settings: Settings, z: int, x: int, y: int, cycle_days: int | None = None, on: date | None = None
+) -> str:
+    """Only the ETag of `freshness_tile`: from the versions of all its day tiles, the day and the cycle.
+
+    Not from the newest version alone: of two writers the one with the larger number may commit first.
     """
     step = 1 << (ZOOM - _checked(z, x, y))
     block = (x * step, y * step, (x + 1) * step - 1, (y + 1) * step - 1)
-    facts = (sql.tile_versions(session, *block), cycle_days, on.isoformat(), COLOURS)
+    day, cycle = asked_day(settings, on), asked_cycle(cycle_days) or settings.cycle_days.medium
+    facts = (sql.tile_versions(session, *block), cycle, day.isoformat(), COLOURS)
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 

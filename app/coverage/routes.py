@@ -1,5 +1,84 @@
 """HTTP of coverage."""
 
-from fastapi import APIRouter
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from app.coverage import service
+from app.coverage.schemas import Bbox, BlindSpots, GridCoverage, Level, Status, UnitCoverage, Values
+from app.db import SessionDep
+from app.errors import InvalidInputError
+from app.settings import Settings
 
 router = APIRouter(prefix="/api", tags=["coverage"])
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+CycleDays = Annotated[int | None, Query(description="one cycle for all grids; without it, each grid's own")]
+OnDay = Annotated[date | None, Query(description="local day; without it, today")]
+
+
+@router.get("/status")
+def status(session: SessionDep, settings: SettingsDep) -> Status:
+    """What this installation holds."""
+    return service.status(session, settings)
+
+
+@router.get("/units/{code}/coverage")
+def unit_coverage(
+    session: SessionDep, settings: SettingsDep, code: str, cycle_days: CycleDays = None, on: OnDay = None
+) -> UnitCoverage:
+    """The seven shares of a unit and of its children."""
+    return service.unit_coverage(session, settings, code, cycle_days, on)
+
+
+@router.get("/grids/{code}/coverage")
+def grid_coverage(
+    session: SessionDep, settings: SettingsDep, code: str, cycle_days: CycleDays = None, on: OnDay = None
+) -> GridCoverage:
+    """The seven shares of a grid."""
+    return service.grid_coverage(session, settings, code, cycle_days, on)
+
+
+@router.get("/coverage/values")
+def values(
+    session: SessionDep,
+    settings: SettingsDep,
+    within: str,
+    level: Level,
+    cycle_days: CycleDays = None,
+    on: OnDay = None,
+) -> Values:
+    """Percentages of every unit of a level, or every grid, below a unit: what a map is coloured by."""
+    return service.values(session, settings, within, level, cycle_days, on)
+
+
+@router.get("/blind-spots")
+def blind_spots(
+    session: SessionDep,
+    settings: SettingsDep,
+    unit: str | None = None,
+    bbox: Annotated[str | None, Query(description="west,south,east,north in WGS-84 degrees")] = None,
+    cycle_days: CycleDays = None,
+    on: OnDay = None,
+    min_area_m2: float = 100.0,
+    limit: int = 200,
+) -> BlindSpots:
+    """The most urgent blind spots as GeoJSON, best first."""
+    return service.blind_spots(session, settings, unit, _box(bbox), cycle_days, on, min_area_m2, limit)
+
+
+def _box(bbox: str | None) -> Bbox | None:
+    if bbox is None:
+        return None
+    try:
+        west, south, east, north = (float(edge) for edge in bbox.split(","))
+    except ValueError:
+        raise InvalidInputError("bbox 有误：应为用逗号分开的四个经纬度：西,南,东,北。", bbox=bbox[:100]) from None
+    return west, south, east, north

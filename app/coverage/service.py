@@ -2,6 +2,28 @@
 
 from app.coverage.ingest.apply import apply_looks, withdraw
 from app.coverage.ingest.repaint import repaint
+from app.coverage.looked import looked_at
 from app.coverage.queries.looks import lock_shared as lock_for_looks
+from app.coverage.raster import freshness_etag, freshness_png, freshness_tile
+from app.coverage.reading import blind_spots, grid_coverage, grid_shares, status, unit_coverage, values
+from app.coverage.verify import looks_of, rebuild, verify
 
-__all__ = ["apply_looks", "lock_for_looks", "repaint", "withdraw"]
+__all__ = [
+    "apply_looks",
+    "blind_spots",
+    "freshness_etag",
+    "freshness_png",
+    "freshness_tile",
+    "grid_coverage",
+    "grid_shares",
+    "lock_for_looks",
+    "looked_at",
+    "looks_of",
+    "rebuild",
+    "repaint",
+    "status",
+    "unit_coverage",
+    "values",
+    "verify",
+    "withdraw",
+]

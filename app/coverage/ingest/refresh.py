@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 from app.coverage import asof
@@ -19,7 +18,7 @@ from app.coverage.queries.zones import FreshnessRow, Zone
 from geo.daytiles import LAST_DAY, Cells, DayTile, add_look, decode, decode_cells, empty
 from geo.frame import TileKey
 from geo.shares import Histogram, histogram, merge
-from geo.zones import OUTSIDE, Mask, decode_mask
+from geo.zones import CLASS_BITS, EXCLUDED, OUTSIDE, Mask, decode_mask
 
 Masks = Mapping[TileKey, Mask]
 Tiles = Mapping[LayerKey, DayTile]
@@ -50,7 +49,7 @@ def refresh(session: Session, touches: Iterable[Touch], known: Tiles, *, in_orde
         newest = max(starts) if len(starts) == 1 and in_order and zone.to_day is None else None
         if newest is not None and latest is not None and latest <= newest:
             now = histogram_of(masks[zone.id], tiles)
-            if last_day(now) <= newest:
+            if now.last_seen_day <= newest:
                 rows.append(FreshnessRow(zone.id, newest, now.encode()))
                 continue
         if starts:
@@ -66,9 +65,9 @@ def _touched_days(session: Session, touches: list[Touch]) -> dict[int, set[int]]
     if not by_tile:
         return days
     for zone_id, tile, data in zone_sql.grid_masks_meeting(session, by_tile, min(touch.day for touch in touches)):
-        mask = decode_mask(data)
+        inside = dated(decode_mask(data))
         for touch in by_tile[tile]:
-            if np.logical_and(mask, touch.cells).any():
+            if (inside & touch.cells).any():
                 days[zone_id].add(touch.day)
     return days
 
@@ -79,12 +78,26 @@ def replay(session: Session, zone: Zone, masks: Masks, start: int) -> None:
     zone_sql.write_freshness(session, replayed(session, zone, masks, start))
 
 
+def refolded(session: Session, zone: Zone, masks: Masks) -> list[FreshnessRow]:
+    """All rows that a zone must have, from its looks alone, first to last: no day tile is believed."""
+    tiles: dict[LayerKey, DayTile] = {}
+    for look in look_sql.looks_forward(session, masks, 0, zone.from_day):
+        add_look(tiles.setdefault(LayerKey(look.x, look.y, look.kind), empty()), look.day, decode_cells(look.cells))
+    return _rows(session, zone, masks, tiles, zone.from_day)
+
+
 def replayed(session: Session, zone: Zone, masks: Masks, start: int) -> list[FreshnessRow]:
     """The rows that a zone must have from a day on."""
     start = max(start, zone.from_day)
-    inside = {tile: mask != OUTSIDE for tile, mask in masks.items()}
+    inside = {tile: dated(mask) for tile, mask in masks.items()}
+    tiles = asof.day_tiles(session, masks, start if start == zone.from_day else start - 1, inside)
+    return _rows(session, zone, masks, tiles, start)
+
+
+def _rows(session: Session, zone: Zone, masks: Masks, tiles: dict[LayerKey, DayTile], start: int) -> list[FreshnessRow]:
+    """Rows from a day on; `tiles` are as of the zone's first day, if that is the start, or the day before the start."""
     first = start == zone.from_day
-    tiles = asof.day_tiles(session, masks, start if first else start - 1, inside)
+    inside = {tile: dated(mask) for tile, mask in masks.items()}
     parts = {tile: tile_histogram(tile, mask, tiles) for tile, mask in masks.items()}
     rows = [FreshnessRow(zone.id, start, merge(parts.values()).encode())] if first else []
     changed: set[TileKey] = set()
@@ -118,7 +131,7 @@ def start_rows(session: Session, zones: Iterable[Zone], masks: Mapping[int, Mask
     rows: list[FreshnessRow] = []
     for zone in chosen:
         now = histogram_of(masks[zone.id], tiles)
-        if zone.to_day is None and last_day(now) <= zone.from_day:
+        if zone.to_day is None and now.last_seen_day <= zone.from_day:
             rows.append(FreshnessRow(zone.id, zone.from_day, now.encode()))
         else:
             rows.extend(replayed(session, zone, masks[zone.id], zone.from_day))
@@ -140,6 +153,12 @@ def current_tiles(session: Session, masks: Mapping[int, Masks], known: Tiles) ->
     return {key: decode(days) for key, days in stored.items() if key not in known}
 
 
+def dated(mask: Mask) -> Cells:
+    """Cells of a zone whose days matter: all but the excluded."""
+    inside: Cells = (mask != OUTSIDE) & (mask & CLASS_BITS != EXCLUDED)
+    return inside
+
+
 def histogram_of(masks: Masks, tiles: Tiles) -> Histogram:
     """The histogram of a zone over day tiles."""
     return merge(tile_histogram(tile, mask, tiles) for tile, mask in masks.items())
@@ -149,8 +168,3 @@ def tile_histogram(tile: TileKey, mask: Mask, tiles: Tiles) -> Histogram:
     """One tile's part of a zone's histogram."""
     tracked, declared = (tiles.get(LayerKey(tile.x, tile.y, kind)) for kind in (TRACKED, DECLARED))
     return histogram(mask, tracked, declared, tile.y)
-
-
-def last_day(of: Histogram) -> int:
-    """The last day that a histogram knows of; 0 when nothing was seen."""
-    return max(int(of.tracked_day.max(initial=0)), int(of.declared_day.max(initial=0)))

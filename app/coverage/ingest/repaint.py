@@ -12,24 +12,25 @@ import numpy as np
 import shapely
 from sqlalchemy.orm import Session
 
+from app.coverage.days import FIRST_DAY
 from app.coverage.ingest import refresh
 from app.coverage.queries import looks as look_sql
 from app.coverage.queries import zones as zone_sql
 from app.coverage.queries.zones import Zone
 from app.territory import service as territory
 from app.territory.schemas import UnitRow
-from geo.daytiles import DAY_ZERO, day_date, day_number
-from geo.frame import TileKey, tile_bounds
+from geo.daytiles import day_date, day_number
+from geo.frame import TileKey, tile_bounds, tiles_in_bounds
 from geo.zones import (
-    CLASS_BITS,
+    DOMAIN,
     EXCLUDED,
     ExclusionShape,
     GridShape,
     UnitShape,
     decode_mask,
     encode_mask,
-    mask_area_cm2,
-    paint,
+    masks_area_cm2,
+    paint_blocks,
     tiles_of,
 )
 
@@ -37,7 +38,6 @@ Progress = Callable[[int, int], None]
 Part = tuple[int | None, str]  # a grid's version and its unit, or a unit's remainder
 EncodedMasks = dict[TileKey, bytes]
 _ZONES_AT_ONCE = 256
-_BLOCK_TILES = 8
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,26 @@ def repaint(session: Session, changed: shapely.Geometry, effective_day: date, pr
     later = {zone.from_day for zone in zone_sql.of_parts(session, tiles, [], [], day) if zone.from_day > day}
     for each in sorted({day, *later}):
         _repaint_on(session, tiles, each, progress)
+
+
+def differing_zones(session: Session, progress: Progress | None = None) -> Iterator[tuple[tuple[str | None, str], str]]:
+    """Zones without an end that are not what territory gives now: (grid code or None, unit code), what is wrong.
+
+    Zones of the past are not compared: units' shapes of the past are not kept.
+    """
+    zones = zone_sql.still_open(session)
+    day = max((zone.from_day for zone in zones), default=day_number(FIRST_DAY))
+    masks = _encoded_masks(session, zones)
+    tiles = {tile for by_tile in masks.values() for tile in by_tile}
+    tiles.update(tile for root in territory.roots(session) for tile in tiles_in_bounds(*root.bbox))
+    shapes = _read_shapes(session, tiles, day)
+    painted = _painted(shapes, sorted(tiles), progress)
+    codes = {grid.key: grid.code for grid in shapes.grids}
+    for zone in zones:
+        if not _same(painted.pop((zone.grid_id, zone.unit_code), {}), masks[zone.id]):
+            yield (zone.grid_code, zone.unit_code), "its cells are not what territory painted anew gives"
+    for grid_id, unit_code in painted:
+        yield (codes[grid_id] if grid_id else None, unit_code), "missing, though territory has it"
 
 
 def _repaint_on(session: Session, tiles: set[TileKey], day: int, progress: Progress | None) -> None:
@@ -111,7 +131,7 @@ def _read_shapes(session: Session, tiles: set[TileKey], day: int) -> Shapes:
         return Shapes([], [], [])
     boxes = np.array([tile_bounds(tile) for tile in tiles])
     bounds = (*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
-    on = day_date(day) or DAY_ZERO
+    on = day_date(day) or FIRST_DAY
     units, grids, exclusions = territory.shapes_meeting(session, tuple(float(b) for b in bounds), on)  # type: ignore[arg-type]
     return Shapes(_rooted(units), grids, exclusions)
 
@@ -132,8 +152,7 @@ def _painted(shapes: Shapes, tiles: list[TileKey], progress: Progress | None) ->
     units = {grid.key: grid.unit_code for grid in shapes.grids}
     found: dict[Part, EncodedMasks] = defaultdict(dict)
     done = 0
-    for block, near in _blocks(shapes, tiles):
-        painted = paint(block, near.units, near.grids, near.exclusions)
+    for block, painted in paint_blocks(tiles, shapes.units, shapes.grids, shapes.exclusions):
         for key, by_tile in painted.grid_masks.items():
             found[key, units[key]].update((tile, encode_mask(mask)) for tile, mask in by_tile.items())
         for code, by_tile in painted.remainder_masks.items():
@@ -142,24 +161,6 @@ def _painted(shapes: Shapes, tiles: list[TileKey], progress: Progress | None) ->
         if progress is not None:
             progress(done, len(tiles))
     return found
-
-
-def _blocks(shapes: Shapes, tiles: list[TileKey]) -> Iterator[tuple[list[TileKey], Shapes]]:
-    grids = shapely.STRtree([grid.geometry for grid in shapes.grids])
-    exclusions = shapely.STRtree([exclusion.geometry for exclusion in shapes.exclusions])
-    blocks: dict[tuple[int, int], list[TileKey]] = defaultdict(list)
-    for tile in tiles:
-        blocks[tile.x // _BLOCK_TILES, tile.y // _BLOCK_TILES].append(tile)
-    for block in blocks.values():
-        box = shapely.union_all([shapely.box(*tile_bounds(tile)) for tile in block]).envelope
-        yield (
-            block,
-            Shapes(
-                shapes.units,  # all of them: whether a unit is a root must not depend on the block
-                [shapes.grids[i] for i in grids.query(box)],
-                [shapes.exclusions[i] for i in exclusions.query(box)],
-            ),
-        )
 
 
 def _encoded_masks(session: Session, zones: Iterable[Zone]) -> dict[int, EncodedMasks]:
@@ -185,10 +186,8 @@ def _zone(part: Part, codes: Mapping[int, str | None], paths: Mapping[str, str],
     blank = Zone(0, grid_id, codes[grid_id] if grid_id else None, unit_code, paths[unit_code], day, None, 0, 0)
     if grid_id is not None:
         return blank
-    areas = sum(mask_area_cm2(decode_mask(mask), tile.y) for tile, mask in masks.items())
-    assert not isinstance(areas, int)  # noqa: S101 - only for the type: masks are not empty
-    excluded = int(areas[EXCLUDED])
-    return replace(blank, unassigned_cm2=int(areas[1 : CLASS_BITS + 1].sum()) - excluded, excluded_cm2=excluded)
+    areas = masks_area_cm2({tile: decode_mask(mask) for tile, mask in masks.items()})
+    return replace(blank, unassigned_cm2=int(areas[DOMAIN]), excluded_cm2=int(areas[EXCLUDED]))
 
 
 def _open(session: Session, zones: list[tuple[Zone, EncodedMasks]], day: int) -> None:

@@ -109,6 +109,21 @@ WHERE x BETWEEN :x0 AND :x1 AND y BETWEEN :y0 AND :y1
 ORDER BY x, y, kind
 """
 )
+_DELETE_TILES = text("DELETE FROM day_tile")
+_INSERT_TILES = text(
+    """
+INSERT INTO day_tile (x, y, kind, version, days)
+SELECT n.x, n.y, n.kind, c.number, n.days
+FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[]), CAST(:kinds AS text[]), CAST(:days AS bytea[]))
+         AS n(x, y, kind, days),
+     (SELECT nextval('change_number') AS number) AS c
+"""
+)
+_TILES_WITH_LOOKS = text("SELECT DISTINCT x, y FROM look WHERE NOT withdrawn ORDER BY x, y")
+_TILES_WITH_DAYS = text("SELECT DISTINCT x, y FROM day_tile ORDER BY x, y")
+_LOOKS_OF_PATROL = text(
+    "SELECT kind, day, x, y, cells, withdrawn FROM look WHERE patrol_id = :patrol_id ORDER BY kind, day, x, y"
+)
 
 
 def lock_shared(session: Session) -> None:
@@ -188,6 +203,33 @@ def looks_at(session: Session, tile: TileKey) -> Iterator[tuple[UUID, LookRow]]:
     result = session.execute(_LOOKS_AT, {"x": tile.x, "y": tile.y})
     for r in result:
         yield r.patrol_id, LookRow(r.kind, r.day, r.x, r.y, r.cells)
+
+
+def delete_day_tiles(session: Session) -> None:
+    """Forget all day tiles; only to derive them anew."""
+    session.execute(_DELETE_TILES)
+
+
+def insert_day_tiles(session: Session, tiles: Mapping[LayerKey, bytes]) -> None:
+    """Store day tiles that are not there yet."""
+    if tiles:
+        session.execute(_INSERT_TILES, {**_columns(list(tiles)), "days": list(tiles.values())})
+
+
+def tiles_with_looks(session: Session) -> list[TileKey]:
+    """Tiles in which a look counts, sorted."""
+    return [TileKey(r.x, r.y) for r in session.execute(_TILES_WITH_LOOKS)]
+
+
+def tiles_with_days(session: Session) -> list[TileKey]:
+    """Tiles that have a day tile, sorted."""
+    return [TileKey(r.x, r.y) for r in session.execute(_TILES_WITH_DAYS)]
+
+
+def looks_of_patrol(session: Session, patrol_id: UUID) -> list[tuple[LookRow, bool]]:
+    """A patrol's looks, each with whether it was withdrawn."""
+    rows = session.execute(_LOOKS_OF_PATROL, {"patrol_id": patrol_id})
+    return [(LookRow(r.kind, r.day, r.x, r.y, r.cells), r.withdrawn) for r in rows]
 
 
 def tile_versions(session: Session, x0: int, y0: int, x1: int, y1: int) -> list[tuple[int, int, str, int]]:

@@ -1,18 +1,19 @@
 """SQL of what people are shown: zones with their freshness as it stood on a day, in one statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.coverage.schemas import Bbox
+from geo.frame import TileKey
 
 
 class ZoneState(NamedTuple):
     """A zone on a day with its grid's facts and its histogram as of that day (None for remainders).
 
-    `version` names the histogram's content; `is_last` tells that nothing in the zone has changed since.
+    `version` names what the zone's cells held on that day: it changes whenever one of them does.
     """
 
     id: int
@@ -25,14 +26,11 @@ class ZoneState(NamedTuple):
     cycle_days: int | None
     histogram: bytes | None
     version: int | None
-    is_last: bool
 
 
 _COLUMNS = """
 SELECT z.id, z.grid_code, z.unit_code, z.path::text AS path, z.unassigned_cm2, z.excluded_cm2, g.risk, g.cycle_days,
-       f.histogram, f.version,
-       z.to_day IS NULL AND NOT EXISTS (SELECT 1 FROM freshness n WHERE n.zone_id = z.id AND n.from_day > :day)
-           AS is_last
+       f.histogram, f.version
 FROM zone z
 LEFT JOIN grid g ON g.id = z.grid_id
 LEFT JOIN LATERAL (
@@ -56,6 +54,16 @@ JOIN grid g ON g.id = z.grid_id
 JOIN unit v ON v.code = z.unit_code
 LEFT JOIN unit t ON t.code = v.parent_code
 WHERE z.id = ANY(:ids)
+"""
+)
+_OWNERS_AT = text(
+    """
+SELECT z.id, z.grid_code, z.unit_code, g.risk, g.cycle_days, zt.mask
+FROM zone_tile zt
+JOIN zone z ON z.id = zt.zone_id
+LEFT JOIN grid g ON g.id = z.grid_id
+WHERE zt.x = :x AND zt.y = :y AND z.from_day <= :day AND (z.to_day IS NULL OR z.to_day > :day)
+ORDER BY z.id
 """
 )
 _LOOK_DAYS = text("SELECT min(day) AS first_day, max(day) AS last_day FROM look WHERE NOT withdrawn")
@@ -88,6 +96,11 @@ def zones_in_box(session: Session, bounds: Bbox, day: int) -> list[ZoneState]:
 def grid_names(session: Session, zone_ids: Iterable[int]) -> dict[int, Row[Any]]:
     """grid_name, village_code, village, town of grids' zones."""
     return {row.id: row for row in session.execute(_GRID_NAMES, {"ids": sorted(set(zone_ids))})}
+
+
+def zones_at(session: Session, tile: TileKey, day: int) -> Sequence[Row[Any]]:
+    """id, grid_code, unit_code, risk, cycle_days, mask of the zones in a tile on a day."""
+    return session.execute(_OWNERS_AT, {"x": tile.x, "y": tile.y, "day": day}).all()
 
 
 def look_days(session: Session) -> tuple[int | None, int | None]:

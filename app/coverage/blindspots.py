@@ -1,0 +1,172 @@
+"""Where to go next: the blind spots that weigh most, and the largest of each unit. Exact; bounds only save work.
+
+No blind spot of a grid is larger than all its blind ground, or scores more than that ground at the age of its oldest
+part. So grids are looked into from the highest bound down, until what was found beats every bound that is left.
+"""
+
+import heapq
+from collections.abc import Sequence
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+import shapely
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from app.coverage import patches
+from app.coverage.queries import report as sql
+from app.coverage.recent import Recent
+from app.coverage.table import ZoneTable
+from app.territory import service as territory
+from app.territory.schemas import OfficerRow
+from geo.blindspots import BlindSpot, Risk, blind_spots, rank_score
+from geo.daytiles import DAY_ZERO, NEVER, day_date
+
+_OUTLINED: Recent[list[BlindSpot]] = Recent(4_000)
+# A city's request stays quick by looking freshly into so many grids at most; what it found is kept for the next one.
+FRESH_LOOKS = 300
+
+
+class Found(NamedTuple):
+    """A blind spot of a row of the table, with its score."""
+
+    score: float
+    row: int
+    spot: BlindSpot
+
+
+class LargestSearch:
+    """Finds the largest blind spot of groups of zones, within one bound on the work for all of them."""
+
+    def __init__(self, session: Session, table: ZoneTable, fresh_looks: int = FRESH_LOOKS) -> None:
+        self.session, self.table = session, table
+        self.left = fresh_looks
+
+    def largest_m2(self, rows: Sequence[int]) -> float | None:
+        """The largest blind spot of some rows; 0 when there is none, None when it was not found within the bound."""
+        blind = self.table.blind
+        ordered = sorted((row for row in rows if blind[row]), key=lambda row: -int(blind[row]))
+        best = 0
+        for row in ordered:
+            known = patches.kept(self.table, row)
+            if known is not None and known.area_cm2.size:
+                best = max(best, int(known.area_cm2[0]))
+        fresh = [row for row in ordered if blind[row] > best and patches.kept(self.table, row) is None]
+        allowed, beyond = fresh[: self.left], fresh[self.left :]
+        for row, found in patches.measured(self.session, self.table, allowed):
+            if blind[row] <= best:  # and so are all after it
+                return best / 1e4
+            self.left -= 1
+            best = max(best, int(found.area_cm2[0]))
+        return None if beyond and blind[beyond[0]] > best else best / 1e4
+
+
+def most_urgent(session: Session, table: ZoneTable, min_area_m2: float, limit: int) -> tuple[list[Found], bool]:
+    """The blind spots of at least some area with the highest scores, best first, and whether there are more."""
+    bounds = _bounds(table)
+    large = table.blind >= min_area_m2 * 1e4
+    ordered = [int(row) for row in np.argsort(-bounds, kind="stable") if large[row] and table.blind[row]]
+    best: list[tuple[float, int]] = []  # a heap: the worst of the best on top
+    seen = 0
+    stopped = False
+    for row, found in patches.measured(session, table, ordered):
+        if len(best) == limit and bounds[row] <= best[0][0]:
+            stopped = True
+            break
+        for area_cm2, last in zip(found.area_cm2.tolist(), found.last_seen_day.tolist(), strict=True):
+            if area_cm2 < min_area_m2 * 1e4:
+                break
+            seen += 1
+            entry = (_score(table, row, area_cm2 / 1e4, last), row)
+            if len(best) < limit:
+                heapq.heappush(best, entry)
+            else:
+                heapq.heappushpop(best, entry)
+    if not best:
+        return [], False
+    least = best[0][0]
+    chosen = [each for each in _outlined(session, table, {row for _, row in best}, min_area_m2) if each.score >= least]
+    chosen.sort(key=lambda each: (-each.score, table.states[each.row].grid_code or "", each.spot.walk_to))
+    return chosen[:limit], stopped or seen > limit
+
+
+def _bounds(table: ZoneTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """A score that no blind spot of a row exceeds: it is never seen all over, or as old as the row's oldest part."""
+    scores = [
+        max(
+            _score(table, row, int(never) / 1e4, NEVER),
+            _score(table, row, int(blind) / 1e4, int(oldest)) if oldest != NEVER else 0.0,
+        )
+        for row, (never, blind, oldest) in enumerate(
+            zip(table.never_seen.tolist(), table.blind.tolist(), table.oldest_stale.tolist(), strict=True)
+        )
+    ]
+    return np.array(scores, dtype=np.float64)
+
+
+def _score(table: ZoneTable, row: int, area_m2: float, last_seen_day: int) -> float:
+    risk = cast(Risk | None, table.states[row].risk)
+    return rank_score(area_m2, risk, last_seen_day, table.day, int(table.cycles[row]))
+
+
+def _outlined(session: Session, table: ZoneTable, rows: set[int], min_area_m2: float) -> list[Found]:
+    """All blind spots of some rows with their outlines."""
+    keys = {row: (*patches.key(table, row), min_area_m2) for row in sorted(rows)}
+    spots = {row: _OUTLINED.get(key) for row, key in keys.items()}
+    ground = patches.grounds(session, table, [row for row, known in spots.items() if known is None])
+    for row, (masks, tracked, declared) in ground.items():
+        found = blind_spots(masks, tracked, declared, int(table.cycles[row]), table.day, min_area_m2)
+        _OUTLINED.put(keys[row], found)
+        spots[row] = found
+    return [
+        Found(_score(table, row, spot.area_m2, spot.last_seen_day), row, spot)
+        for row, known in spots.items()
+        for spot in known or []
+    ]
+
+
+def features(session: Session, table: ZoneTable, found: Sequence[Found]) -> list[dict[str, Any]]:
+    """Blind spots as GeoJSON features, in the order given, with whose they are."""
+    states = [table.states[each.row] for each in found]
+    names = sql.grid_names(session, [state.id for state in states])
+    on = day_date(table.day) or DAY_ZERO
+    officers = territory.officers_in_charge(session, {state.grid_code for state in states if state.grid_code}, on)
+    return [
+        _feature(rank, each, table, names[table.states[each.row].id], officers)
+        for rank, each in enumerate(found, start=1)
+    ]
+
+
+def _feature(
+    rank: int, found: Found, table: ZoneTable, names: Row[Any], officers: dict[str, OfficerRow]
+) -> dict[str, Any]:
+    state, spot = table.states[found.row], found.spot
+    officer = officers.get(state.grid_code or "")
+    last_seen = day_date(spot.last_seen_day)
+    return {
+        "type": "Feature",
+        "geometry": _geometry(spot.polygon),
+        "properties": {
+            "rank": rank,
+            "score": round(found.score, 1),
+            "area_m2": round(spot.area_m2, 1),
+            "never_seen_m2": round(spot.never_seen_m2, 1),
+            "last_seen": None if last_seen is None else last_seen.isoformat(),
+            "age_days": None if last_seen is None else table.day - spot.last_seen_day,
+            "grid_code": state.grid_code,
+            "grid_name": names.grid_name,
+            "village_code": names.village_code,
+            "village": names.village,
+            "town": names.town,
+            "officer": officer and {"code": officer.code, "name": officer.name, "phone": officer.phone},
+            "risk": state.risk,
+            "cycle_days": int(table.cycles[found.row]),
+            "walk_to": [round(spot.walk_to[0], 7), round(spot.walk_to[1], 7)],
+        },
+    }
+
+
+def _geometry(polygon: shapely.Polygon) -> dict[str, Any]:
+    # Seven places are a centimetre, far finer than a cell.
+    rings = [polygon.exterior, *polygon.interiors]
+    return {"type": "Polygon", "coordinates": [np.round(shapely.get_coordinates(ring), 7).tolist() for ring in rings]}

@@ -1,0 +1,78 @@
+"""Who looked at a place: the looks that hold its cell, and the share it falls into today."""
+
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from app.coverage import rows
+from app.coverage.days import FIRST_DAY
+from app.coverage.queries import looks as look_sql
+from app.coverage.queries import report as sql
+from app.coverage.queries.looks import DECLARED, TRACKED
+from app.coverage.schemas import LookedAt, PastLook, PlaceRef
+from app.coverage.table import own_cycle
+from app.settings import Settings
+from app.territory import service as territory
+from geo.daytiles import day_date, day_number, decode_cells
+from geo.frame import TileKey, cell_of
+from geo.shares import Histogram, Share, shares
+from geo.zones import CLASS_BITS, EXCLUDED, SHARED, decode_mask
+
+MAX_LOOKS = 200
+
+
+def looked_at(session: Session, settings: Settings, lon: float, lat: float) -> LookedAt:
+    """The looks at the cell of a WGS-84 position, newest first, and whose it is. Raises GeometryError off the frame."""
+    tile, row, column = cell_of(lon, lat)
+    today = day_number(settings.today())
+    listed: list[PastLook] = []
+    total = 0
+    last = {TRACKED: 0, DECLARED: 0}
+    for patrol_id, look in look_sql.looks_at(session, tile):
+        if not decode_cells(look.cells)[row, column]:
+            continue
+        total += 1
+        if look.day <= today:
+            last[look.kind] = max(last[look.kind], look.day)
+        if len(listed) < MAX_LOOKS:
+            listed.append(PastLook(patrol_id, look.kind, day_date(look.day) or FIRST_DAY))
+    owner, value = _owner(session, tile, row, column, today)
+    if owner is None:
+        return LookedAt(
+            rows.path_of(territory.place_at(session, lon, lat, settings.today()).units), None, None, None, listed, total
+        )
+    path = rows.path_of(territory.ancestors(session, territory.unit_or_404(session, owner.unit_code)))
+    if owner.grid_code is None:
+        share = Share.EXCLUDED if value & CLASS_BITS == EXCLUDED else Share.UNASSIGNED
+        return LookedAt(path, None, None, share.value, listed, total)
+    grid = territory.grid_or_404(session, owner.grid_code, settings.today())
+    officer = territory.officers_in_charge(session, [grid.code], settings.today()).get(grid.code)
+    share = _share(value, last, own_cycle(settings, owner.risk, owner.cycle_days), today)
+    where = PlaceRef(code=grid.code, name=grid.name, level="grid")
+    return LookedAt(path, where, rows.officer_of(officer), share.value, listed, total)
+
+
+def _owner(session: Session, tile: TileKey, row: int, column: int, day: int) -> tuple[Row[Any] | None, int]:
+    """The zone that owns a cell, and the cell's mask value there; a cell that only overlaps belongs to its sharer."""
+    sharer: tuple[Row[Any] | None, int] = (None, 0)
+    for zone in sql.zones_at(session, tile, day):
+        value = int(decode_mask(zone.mask)[row, column])
+        if value and not value & SHARED:
+            return zone, value
+        if value:
+            sharer = (zone, value)
+    return sharer
+
+
+def _share(value: int, last: dict[str, int], cycle_days: int, day: int) -> Share:
+    """The share of one cell: that of a zone of its own with an area of one."""
+    one = Histogram(
+        np.array([value], np.uint8),
+        np.array([last[TRACKED]], np.uint16),
+        np.array([last[DECLARED]], np.uint16),
+        np.array([1], np.int64),
+    )
+    found = shares(one, cycle_days, day, owned_only=False)
+    return next(share for share in Share if found.area_cm2(share))

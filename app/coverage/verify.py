@@ -1,0 +1,115 @@
+"""Proof that what is stored follows from what it is derived from, and building it anew when it does not.
+
+Looks from raw fixes are the patrols' part (`app.patrols.verify`, which calls this one too).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.coverage.ingest import refresh, repaint
+from app.coverage.queries import looks as look_sql
+from app.coverage.queries import zones as zone_sql
+from app.coverage.queries.looks import LayerKey
+from app.coverage.queries.zones import Zone
+from app.coverage.schemas import Difference, StoredLook
+from geo.daytiles import LAST_DAY, DayTile, add_look, day_date, decode, decode_cells, empty, encode
+from geo.frame import TileKey
+
+Progress = Callable[[str, int, int], None]
+Item = TypeVar("Item")
+_TILES_AT_ONCE = 16
+_ZONES_AT_ONCE = 64
+
+
+def verify(session: Session, progress: Progress | None = None) -> Iterator[Difference]:
+    """Every difference between day tiles and their looks, freshness rows and looks, zones and territory painted.
+
+    Changes nothing. What is compared must not move meanwhile: the session must read one snapshot. `progress` is told
+    what is compared, how much is done, and of how much.
+    """
+    say = progress or (lambda _what, _done, _all: None)
+    yield from _differing_tiles(session, say)
+    yield from _differing_rows(session, say)
+    yield from _differing_zones(session, say)
+
+
+def rebuild(session: Session, progress: Progress | None = None) -> None:
+    """Drop day tiles and freshness rows and derive them from the looks that count and the zones' masks."""
+    look_sql.lock_exclusive(session)
+    say = progress or (lambda _what, _done, _all: None)
+    look_sql.delete_day_tiles(session)
+    tiles = look_sql.tiles_with_looks(session)
+    for done, batch in _batches(tiles, _TILES_AT_ONCE):
+        folded = {key: encode(tile) for key, tile in _folded(session, batch).items()}
+        look_sql.insert_day_tiles(session, folded)
+        say("日期瓦片", done, len(tiles))
+    zones = zone_sql.of_grids(session)
+    for done, some in _batches(zones, _ZONES_AT_ONCE):
+        masks = refresh.masks_of(session, [zone.id for zone in some])
+        for zone in some:
+            zone_sql.delete_freshness(session, zone.id, 0)
+        refresh.start_rows(session, some, masks)
+        say("新鲜度", done, len(zones))
+
+
+def looks_of(session: Session, patrol_id: UUID) -> list[StoredLook]:
+    """All looks stored of a patrol, withdrawn ones too."""
+    return [
+        StoredLook(row.kind, row.day, row.x, row.y, decode_cells(row.cells), withdrawn)
+        for row, withdrawn in look_sql.looks_of_patrol(session, patrol_id)
+    ]
+
+
+def _differing_tiles(session: Session, say: Progress) -> Iterator[Difference]:
+    tiles = sorted({*look_sql.tiles_with_looks(session), *look_sql.tiles_with_days(session)})
+    for done, batch in _batches(tiles, _TILES_AT_ONCE):
+        derived = _folded(session, batch)
+        stored = {key: decode(days) for key, days in look_sql.read_day_tiles(session, batch).items()}
+        for key in sorted(derived.keys() | stored.keys()):
+            cells = int((derived.get(key, empty()) != stored.get(key, empty())).sum())
+            if cells:
+                yield Difference(
+                    "day_tile", f"{key.kind} {key.x}/{key.y}", f"{cells} cells differ from the fold of its looks"
+                )
+        say("日期瓦片", done, len(tiles))
+
+
+def _folded(session: Session, tiles: Iterable[TileKey]) -> dict[LayerKey, DayTile]:
+    found: dict[LayerKey, DayTile] = {}
+    for look in look_sql.looks_forward(session, tiles, 0, LAST_DAY):
+        tile = found.setdefault(LayerKey(look.x, look.y, look.kind), empty())
+        add_look(tile, look.day, decode_cells(look.cells))
+    return found
+
+
+def _differing_rows(session: Session, say: Progress) -> Iterator[Difference]:
+    zones = zone_sql.of_grids(session)
+    for done, batch in _batches(zones, _ZONES_AT_ONCE):
+        masks = refresh.masks_of(session, [zone.id for zone in batch])
+        stored: dict[int, dict[int, bytes]] = {zone.id: {} for zone in batch}
+        for row in zone_sql.freshness_of(session, stored):
+            stored[row.zone_id][row.from_day] = bytes(row.histogram)
+        for zone in batch:
+            derived = {row.from_day: row.histogram for row in refresh.refolded(session, zone, masks.get(zone.id, {}))}
+            yield from _compared(zone, derived, stored[zone.id])
+        say("新鲜度", done, len(zones))
+
+
+def _compared(zone: Zone, derived: dict[int, bytes], stored: dict[int, bytes]) -> Iterator[Difference]:
+    for day in sorted(derived.keys() | stored.keys()):
+        if derived.get(day) != stored.get(day):
+            text = "not due" if day not in derived else "missing" if day not in stored else "differs from its looks"
+            yield Difference("freshness", f"grid {zone.grid_code} as of {day_date(day)}", text)
+
+
+def _differing_zones(session: Session, say: Progress) -> Iterator[Difference]:
+    for (grid_code, unit_code), text in repaint.differing_zones(session, lambda done, of: say("责任区", done, of)):
+        yield Difference("zone", f"grid {grid_code}" if grid_code else f"remainder of {unit_code}", text)
+
+
+def _batches(items: Sequence[Item], size: int) -> Iterator[tuple[int, Sequence[Item]]]:
+    for start in range(0, len(items), size):
+        yield min(start + size, len(items)), items[start : start + size]
