@@ -52,7 +52,7 @@ def build(engine: Engine, settings: Settings, last_day: date, generate: Callable
     if state.holds is Holds.DEMO and state.built_at is not None:
         built = state.built_at.astimezone(settings.zone)
         console.print(f"the demo is there: built {built:%Y-%m-%d %H:%M}, last patrols of {state.last_day}")
-        console.print("to build it anew: make demo-fresh")
+        console.print("to build it anew: make clean-data demo (or an empty database by WUYILOU_DATABASE_URL)")
         return 0
     began = time.monotonic()
     with _progress() as progress:

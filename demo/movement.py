@@ -7,7 +7,7 @@ import csv
 import io
 import zipfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -26,7 +26,7 @@ FAST_M_S = (10.0, 24.0)
 SCORE_STEP_M = 12.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """One stretch of real movement: steps east and north in metres (n, 2) and their seconds (n,)."""
 
@@ -44,6 +44,7 @@ class Run:
         """Mean speed over all of it, standing included."""
         return self.length_m / float(self.seconds.sum())
 
+    @cached_property
     def outline(self) -> Floats:
         """Positions about `SCORE_STEP_M` apart along the way, the end included, shape (k, 2), from (0, 0)."""
         path = np.vstack([[0.0, 0.0], np.cumsum(self.steps_m, axis=0)])

@@ -21,6 +21,10 @@ Ints = npt.NDArray[np.int64]
 
 CELL_M = 10.0
 TURNS = 6
+PHASES = 20
+MARGIN_CELLS = 10
+REACH_CELLS = 7
+FAR_KEPT_FOR = 4
 RUNS_TRIED = 2
 COST_OUTSIDE = 4.0
 COST_FAR = 0.6
@@ -40,7 +44,7 @@ class Ground:
 
     def __init__(self, area_m: Any) -> None:
         """Raster the area (a polygon in metres) with a margin that counts as outside."""
-        margin = 10 * CELL_M
+        margin = MARGIN_CELLS * CELL_M
         west, south, east, north = area_m.bounds
         self.origin = np.array([west - margin, south - margin])
         self.shape = (int((north - south + 2 * margin) / CELL_M) + 1, int((east - west + 2 * margin) / CELL_M) + 1)
@@ -49,11 +53,14 @@ class Ground:
         shapely.prepare(area_m)
         self.inside: Bools = shapely.contains_xy(area_m, x, y)
         self.fresh = self.inside.copy()
+        self._size = max(int(self.inside.sum()), 1)
+        self._far: Floats | None = None
+        self._far_age = 0
 
     @property
     def seen_share(self) -> float:
         """The part of the area seen so far, 0 to 1."""
-        return 1.0 - float(self.fresh.sum()) / max(int(self.inside.sum()), 1)
+        return 1.0 - float(self.fresh.sum()) / self._size
 
     def deepest(self) -> Floats:
         """The middle of the cell farthest from anything seen or foreign: a good place to begin."""
@@ -63,11 +70,11 @@ class Ground:
         return self.origin + (np.array([column, row]) + 0.5) * CELL_M
 
     def distance_to_fresh_m(self, metres: Floats) -> Floats:
-        """How far each position (..., 2) is from ground not seen yet; 0 when all was seen."""
-        if not self.fresh.any():
-            return np.zeros(metres.shape[:-1])
-        far = ndimage.distance_transform_edt(~self.fresh) * CELL_M
-        found: Floats = far[self._rows_columns(metres)]
+        """How far each position (..., 2) is from ground not seen yet, a few ways ago."""
+        if self._far is None or self._far_age >= FAR_KEPT_FOR:
+            self._far = ndimage.distance_transform_edt(~self.fresh) * CELL_M
+            self._far_age = 0
+        found: Floats = self._far[self._rows_columns(metres)]
         return found
 
     def gain_and_outside(self, metres: Floats, disc: Ints) -> tuple[Ints, Ints]:
@@ -83,25 +90,24 @@ class Ground:
         """Take what a way (n, 2) sees off the fresh ground."""
         rows, columns = self._rows_columns(metres[None])
         self.fresh.ravel()[self._around(rows, columns, disc)[0]] = False
+        self._far_age += 1
 
     def _rows_columns(self, metres: Floats) -> tuple[Ints, Ints]:
+        # cut to where a disc still fits: the margin is outside of the area anyway
         cells = np.floor((metres - self.origin) / CELL_M).astype(np.int64)
-        return (
-            np.clip(cells[..., 1], 0, self.shape[0] - 1),
-            np.clip(cells[..., 0], 0, self.shape[1] - 1),
-        )
+        most = np.array([self.shape[1], self.shape[0]]) - 1 - REACH_CELLS
+        np.minimum(np.maximum(cells, REACH_CELLS, out=cells), most, out=cells)
+        return cells[..., 1], cells[..., 0]
 
     def _around(self, rows: Ints, columns: Ints, disc: Ints) -> Ints:
-        r = np.clip(rows[..., None] + disc[:, 0], 0, self.shape[0] - 1)
-        c = np.clip(columns[..., None] + disc[:, 1], 0, self.shape[1] - 1)
-        flat: Ints = (r * self.shape[1] + c).reshape(len(rows), -1)
+        offsets = disc[:, 0] * self.shape[1] + disc[:, 1]
+        flat: Ints = ((rows * self.shape[1] + columns)[..., None] + offsets).reshape(len(rows), -1)
         return flat
 
 
 def disc_of(half_width_m: float) -> Ints:
-    """Row and column offsets of the cells within a half-width, shape (k, 2)."""
-    reach = int(half_width_m / CELL_M) + 1
-    rows, columns = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    """Row and column offsets of the cells within a half-width of at most `REACH_CELLS`, shape (k, 2)."""
+    rows, columns = np.mgrid[-REACH_CELLS : REACH_CELLS + 1, -REACH_CELLS : REACH_CELLS + 1]
     near = np.hypot(rows, columns) * CELL_M <= half_width_m
     return np.column_stack([rows[near], columns[near]]).astype(np.int64)
 
@@ -132,7 +138,7 @@ def _best_next(
     for choice in rng.choice(len(runs), RUNS_TRIED, replace=False):
         run = runs[int(choice)]
         turns = _turns(rng)
-        ways = np.einsum("ni,cij->cnj", run.outline(), turns)
+        ways = np.einsum("ni,cij->cnj", run.outline, turns)
         gain, outside = ground.gain_and_outside(here + ways, disc)
         score = gain.astype(np.float64) - COST_OUTSIDE * outside
         if gain.max() < 3 * ways.shape[1]:
@@ -145,8 +151,16 @@ def _best_next(
 
 
 def _turns(rng: np.random.Generator) -> Floats:
-    """`TURNS` rotations by random phase, each plain or mirrored, as matrices (c, 2, 2)."""
-    angles = rng.random() * 2 * np.pi + np.arange(TURNS) * 2 * np.pi / TURNS
+    """`TURNS` rotations evenly round from a random phase, each plain or mirrored, as matrices (c, 2, 2)."""
+    directions = int(rng.integers(PHASES)) + np.arange(TURNS) * PHASES
+    return _MATRICES[rng.integers(0, 2, TURNS), directions]
+
+
+def _all_turns() -> Floats:
+    angles = np.arange(TURNS * PHASES) * 2 * np.pi / (TURNS * PHASES)
     cos, sin = np.cos(angles), np.sin(angles)
-    mirror = rng.choice([-1.0, 1.0], TURNS)
-    return np.stack([np.stack([cos, sin], -1), np.stack([-sin * mirror, cos * mirror], -1)], -2)
+    plain = np.stack([np.stack([cos, sin], -1), np.stack([-sin, cos], -1)], -2)
+    return np.stack([plain, plain * [[1.0, 1.0], [-1.0, -1.0]]])
+
+
+_MATRICES = _all_turns()

@@ -156,7 +156,7 @@ def test_building_again_changes_nothing(loaded: Loaded, capsys: pytest.CaptureFi
     before = loaded.ask("/api/status")
     assert build(loaded.engine, loaded.settings, LAST_DAY, generated(loaded.plan)) == 0
     assert loaded.ask("/api/status") == before
-    assert "make demo-fresh" in capsys.readouterr().err
+    assert "make clean-data demo" in capsys.readouterr().err
 
 
 def test_other_peoples_data_are_left_alone(
