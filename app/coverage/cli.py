@@ -76,8 +76,9 @@ def _cells(row: CoverageRow) -> list[str]:
 def verify() -> None:
     """Prove that all that is stored follows from the evidence; exit code 1 when it does not."""
     console = Console()
-    with migrated(Settings()) as engine, transaction(engine) as session, _progress() as say:
-        report = proof.verify(session, say)
+    settings = Settings()
+    with migrated(settings) as engine, transaction(engine) as session, _progress() as say:
+        report = proof.verify(session, settings.today(), say)
     for difference in report.differences:
         console.print(f"[red]{difference.what}[/red] {difference.where}: {difference.found}", highlight=False)
     console.print(

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from geo.daytiles import Cells
-
 Bbox = tuple[float, float, float, float]
 
 
@@ -165,18 +163,6 @@ class LookedAt:
     share: str | None
     looks: list[PastLook]
     total: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StoredLook:
-    """A look as it is stored; `withdrawn` ones do not count."""
-
-    kind: str
-    day: int
-    x: int
-    y: int
-    cells: Cells
-    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)

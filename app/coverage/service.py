@@ -6,11 +6,12 @@ from app.coverage.looked import looked_at
 from app.coverage.queries.looks import lock_shared as lock_for_looks
 from app.coverage.raster import freshness_etag, freshness_png, freshness_tile
 from app.coverage.reading import blind_spots, grid_coverage, grid_shares, status, unit_coverage, values
-from app.coverage.verify import looks_of, rebuild, verify
+from app.coverage.verify import differing_looks, rebuild, verify
 
 __all__ = [
     "apply_looks",
     "blind_spots",
+    "differing_looks",
     "freshness_etag",
     "freshness_png",
     "freshness_tile",
@@ -18,7 +19,6 @@ __all__ = [
     "grid_shares",
     "lock_for_looks",
     "looked_at",
-    "looks_of",
     "rebuild",
     "repaint",
     "status",

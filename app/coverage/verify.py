@@ -4,6 +4,7 @@ Looks from raw fixes are the patrols' part (`app.patrols.verify`, which calls th
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 from app.coverage.ingest import refresh, repaint
 from app.coverage.queries import looks as look_sql
 from app.coverage.queries import zones as zone_sql
-from app.coverage.queries.looks import LayerKey
+from app.coverage.queries.looks import TRACKED, LayerKey
 from app.coverage.queries.zones import Zone
-from app.coverage.schemas import Difference, StoredLook
+from app.coverage.schemas import Difference
 from geo.daytiles import LAST_DAY, DayTile, add_look, day_date, decode, decode_cells, empty, encode
 from geo.frame import TileKey
+from geo.swath import Look
 
 Progress = Callable[[str, int, int], None]
 Item = TypeVar("Item")
@@ -24,8 +26,8 @@ _TILES_AT_ONCE = 16
 _ZONES_AT_ONCE = 64
 
 
-def verify(session: Session, progress: Progress | None = None) -> Iterator[Difference]:
-    """Every difference between day tiles and their looks, freshness rows and looks, zones and territory painted.
+def verify(session: Session, today: date, progress: Progress | None = None) -> Iterator[Difference]:
+    """Every difference between day tiles and their looks, freshness rows and looks, today's zones and territory painted.
 
     Changes nothing. What is compared must not move meanwhile: the session must read one snapshot. `progress` is told
     what is compared, how much is done, and of how much.
@@ -33,7 +35,7 @@ def verify(session: Session, progress: Progress | None = None) -> Iterator[Diffe
     say = progress or (lambda _what, _done, _all: None)
     yield from _differing_tiles(session, say)
     yield from _differing_rows(session, say)
-    yield from _differing_zones(session, say)
+    yield from _differing_zones(session, today, say)
 
 
 def rebuild(session: Session, progress: Progress | None = None) -> None:
@@ -55,12 +57,22 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
         say("新鲜度", done, len(zones))
 
 
-def looks_of(session: Session, patrol_id: UUID) -> list[StoredLook]:
-    """All looks stored of a patrol, withdrawn ones too."""
-    return [
-        StoredLook(row.kind, row.day, row.x, row.y, decode_cells(row.cells), withdrawn)
-        for row, withdrawn in look_sql.looks_of_patrol(session, patrol_id)
-    ]
+def differing_looks(session: Session, patrol_id: UUID, looks: Sequence[Look]) -> Iterator[Difference]:
+    """Where a patrol's stored tracked looks are not those that follow from its raw fixes."""
+    derived = {(look.day, look.key): look.cells for look in looks if look.cells.any()}
+    stored = {
+        (row.day, TileKey(row.x, row.y)): decode_cells(row.cells)
+        for row in look_sql.looks_of_patrol(session, patrol_id)
+        if row.kind == TRACKED
+    }
+    for day, tile in sorted(derived.keys() | stored.keys()):
+        where = f"巡查 {patrol_id} {day_date(day)} 瓦片 {tile.x}/{tile.y}"
+        if (day, tile) not in stored:
+            yield Difference("look", where, "缺少")
+        elif (day, tile) not in derived:
+            yield Difference("look", where, "多出")
+        elif cells := int((derived[day, tile] ^ stored[day, tile]).sum()):
+            yield Difference("look", where, f"与由定位点推出的相差 {cells} 个单元")
 
 
 def _differing_tiles(session: Session, say: Progress) -> Iterator[Difference]:
@@ -71,9 +83,7 @@ def _differing_tiles(session: Session, say: Progress) -> Iterator[Difference]:
         for key in sorted(derived.keys() | stored.keys()):
             cells = int((derived.get(key, empty()) != stored.get(key, empty())).sum())
             if cells:
-                yield Difference(
-                    "day_tile", f"{key.kind} {key.x}/{key.y}", f"{cells} cells differ from the fold of its looks"
-                )
+                yield Difference("day_tile", f"{key.kind} {key.x}/{key.y}", f"与视域合成的结果相差 {cells} 个单元")
         say("日期瓦片", done, len(tiles))
 
 
@@ -101,13 +111,15 @@ def _differing_rows(session: Session, say: Progress) -> Iterator[Difference]:
 def _compared(zone: Zone, derived: dict[int, bytes], stored: dict[int, bytes]) -> Iterator[Difference]:
     for day in sorted(derived.keys() | stored.keys()):
         if derived.get(day) != stored.get(day):
-            text = "not due" if day not in derived else "missing" if day not in stored else "differs from its looks"
-            yield Difference("freshness", f"grid {zone.grid_code} as of {day_date(day)}", text)
+            text = "多出" if day not in derived else "缺少" if day not in stored else "与由视域推出的不同"
+            yield Difference("freshness", f"网格 {zone.grid_code} {day_date(day)}", text)
 
 
-def _differing_zones(session: Session, say: Progress) -> Iterator[Difference]:
-    for (grid_code, unit_code), text in repaint.differing_zones(session, lambda done, of: say("责任区", done, of)):
-        yield Difference("zone", f"grid {grid_code}" if grid_code else f"remainder of {unit_code}", text)
+def _differing_zones(session: Session, today: date, say: Progress) -> Iterator[Difference]:
+    for (grid_code, unit_code), text in repaint.differing_zones(
+        session, today, lambda done, of: say("责任区", done, of)
+    ):
+        yield Difference("zone", f"网格 {grid_code}" if grid_code else f"{unit_code} 未划入网格的部分", text)
 
 
 def _batches(items: Sequence[Item], size: int) -> Iterator[tuple[int, Sequence[Item]]]:

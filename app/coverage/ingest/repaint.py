@@ -78,9 +78,9 @@ def differing_zones(session: Session, progress: Progress | None = None) -> Itera
     codes = {grid.key: grid.code for grid in shapes.grids}
     for zone in zones:
         if not _same(painted.pop((zone.grid_id, zone.unit_code), {}), masks[zone.id]):
-            yield (zone.grid_code, zone.unit_code), "its cells are not what territory painted anew gives"
+            yield (zone.grid_code, zone.unit_code), "与当前区划绘制的结果不同"
     for grid_id, unit_code in painted:
-        yield (codes[grid_id] if grid_id else None, unit_code), "missing, though territory has it"
+        yield (codes[grid_id] if grid_id else None, unit_code), "缺少，区划中有而未绘制"
 
 
 def _repaint_on(session: Session, tiles: set[TileKey], day: int, progress: Progress | None) -> None:

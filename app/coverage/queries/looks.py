@@ -121,9 +121,7 @@ FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[]), CAST(:kinds AS text[]), CAST
 )
 _TILES_WITH_LOOKS = text("SELECT DISTINCT x, y FROM look WHERE NOT withdrawn ORDER BY x, y")
 _TILES_WITH_DAYS = text("SELECT DISTINCT x, y FROM day_tile ORDER BY x, y")
-_LOOKS_OF_PATROL = text(
-    "SELECT kind, day, x, y, cells, withdrawn FROM look WHERE patrol_id = :patrol_id ORDER BY kind, day, x, y"
-)
+_LOOKS_OF_PATROL = text("SELECT kind, day, x, y, cells FROM look WHERE patrol_id = :patrol_id ORDER BY kind, day, x, y")
 
 
 def lock_shared(session: Session) -> None:
@@ -226,10 +224,10 @@ def tiles_with_days(session: Session) -> list[TileKey]:
     return [TileKey(r.x, r.y) for r in session.execute(_TILES_WITH_DAYS)]
 
 
-def looks_of_patrol(session: Session, patrol_id: UUID) -> list[tuple[LookRow, bool]]:
-    """A patrol's looks, each with whether it was withdrawn."""
+def looks_of_patrol(session: Session, patrol_id: UUID) -> list[LookRow]:
+    """A patrol's looks, withdrawn ones too."""
     rows = session.execute(_LOOKS_OF_PATROL, {"patrol_id": patrol_id})
-    return [(LookRow(r.kind, r.day, r.x, r.y, r.cells), r.withdrawn) for r in rows]
+    return [LookRow(r.kind, r.day, r.x, r.y, r.cells) for r in rows]
 
 
 def tile_versions(session: Session, x0: int, y0: int, x1: int, y1: int) -> list[tuple[int, int, str, int]]:

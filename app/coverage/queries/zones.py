@@ -87,7 +87,13 @@ WHERE (z.to_day IS NULL OR z.to_day > :day)
 ORDER BY z.id
 """  # noqa: S608 - a constant of this file
 )
-_OPEN = text(f"SELECT {_FIELDS} FROM zone z WHERE z.to_day IS NULL ORDER BY z.id")  # noqa: S608 - constant
+_VALID_ON = text(
+    f"""
+SELECT {_FIELDS} FROM zone z
+WHERE z.from_day <= :day AND (z.to_day IS NULL OR z.to_day > :day)
+ORDER BY z.id
+"""  # noqa: S608 - a constant of this file
+)
 _CLOSE = text("UPDATE zone SET to_day = :day WHERE id = ANY(:ids) AND from_day < :day")
 _DELETE = text("DELETE FROM zone WHERE id = ANY(:ids) AND from_day >= :day")
 _OF_GRIDS = text(f"SELECT {_FIELDS} FROM zone z WHERE z.grid_id IS NOT NULL ORDER BY z.id")  # noqa: S608 - constant
@@ -166,9 +172,9 @@ def of_parts(
     return [_zone(r) for r in session.execute(_OF_PARTS, values)]
 
 
-def still_open(session: Session) -> list[Zone]:
-    """All zones without an end, by id."""
-    return [_zone(r) for r in session.execute(_OPEN)]
+def valid_on(session: Session, day: int) -> list[Zone]:
+    """All zones valid on a day, by id."""
+    return [_zone(r) for r in session.execute(_VALID_ON, {"day": day})]
 
 
 def of_grids(session: Session) -> list[Zone]:
