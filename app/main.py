@@ -9,13 +9,14 @@ from fastapi.middleware.gzip import GZipMiddleware
 from app import errors, pages
 from app.coverage.routes import router as coverage
 from app.db import make_engine
+from app.health import router as health
 from app.limits import BodyLimit
 from app.patrols.routes import router as patrols
 from app.settings import Settings, get_settings
 from app.territory.routes import router as territory
 from app.tiles.routes import router as tiles
 
-FEATURES = (territory, patrols, coverage, tiles)
+FEATURES = (health, territory, patrols, coverage, tiles)
 DEFAULT_BODY_BYTES = 1024 * 1024
 
 

@@ -36,13 +36,33 @@ def vector_tile(
     """One vector tile, or 304 when the browser's copy is still right."""
     day = on or request.app.state.settings.today()
     tile = service.vector_tile(session, layer, z, x, y, day, days, held)
-    headers = {"ETag": tile.etag, "Cache-Control": "no-cache"}
-    if tile.body is None:
-        return Response(status_code=304, headers=headers)
-    return Response(tile.body, media_type=MVT, headers=headers)
+    return _answer(tile, MVT)
+
+
+@router.get("/tiles/freshness/{z}/{x}/{y}.png")
+def freshness_tile(
+    request: Request,
+    session: SessionDep,
+    z: int,
+    x: int,
+    y: int,
+    cycle_days: int | None = None,
+    on: date | None = None,
+    held: Held = None,
+) -> Response:
+    """How long ago each place was seen, as a picture."""
+    settings = request.app.state.settings
+    return _answer(service.freshness_tile(session, settings, z, x, y, cycle_days, on, held), "image/png")
 
 
 @router.get("/units/{code}/children.geojson")
 def children(request: Request, session: SessionDep, code: str, on: date | None = None) -> dict[str, Any]:
     """A unit's shape and its children's, for pages that cannot draw vector tiles."""
     return service.children_geojson(session, code, on or request.app.state.settings.today())
+
+
+def _answer(tile: service.Tile, media_type: str) -> Response:
+    headers = {"ETag": tile.etag, "Cache-Control": "no-cache"}
+    if tile.body is None:
+        return Response(status_code=304, headers=headers)
+    return Response(tile.body, media_type=media_type, headers=headers)

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.coverage import service as coverage
 from app.errors import InvalidInputError, NotFoundError
+from app.settings import Settings
 from app.tiles import queries
 
 LEVELS = ("province", "city", "county", "town", "village")
@@ -20,7 +22,7 @@ DEFAULT_TRACK_DAYS = 15
 
 @dataclass(frozen=True)
 class Tile:
-    """A vector tile's bytes (None: the browser's copy is still right) and its strong ETag."""
+    """A tile's bytes (None: the browser's copy is still right) and its strong ETag."""
 
     etag: str
     body: bytes | None
@@ -109,6 +111,24 @@ def _by_content(body: bytes, held: str | None) -> Tile:
 def _matches(held: str | None, etag: str) -> bool:
     # Compared weakly, as If-None-Match is (RFC 9110, 13.1.2): compression on the way may have weakened the mark.
     return held is not None and etag in [mark.strip().removeprefix("W/") for mark in held.split(",")]
+
+
+def freshness_tile(
+    session: Session,
+    settings: Settings,
+    z: int,
+    x: int,
+    y: int,
+    cycle_days: int | None,
+    on: date | None,
+    held: str | None = None,
+) -> Tile:
+    """The picture (PNG) of how long ago each place was seen. Raises InvalidInputError."""
+    etag = coverage.freshness_etag(session, settings, z, x, y, cycle_days, on)
+    if _matches(held, etag):
+        return Tile(etag, None)
+    body, etag = coverage.freshness_tile(session, settings, z, x, y, cycle_days, on)
+    return Tile(etag, body)
 
 
 def epochs(session: Session) -> list[date]:

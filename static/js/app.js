@@ -86,7 +86,7 @@ export class App {
     try {
       const coverage = await figuresOf(state, status, this.figures.start());
       this.#showFigures(coverage, status);
-      this.map?.show(state, coverage, status);
+      this.map?.show(coverage, status);
       await this.#loadLists(coverage);
       byId("trouble").hidden = true;
       document.documentElement.dataset.figures = "shown";
@@ -159,7 +159,7 @@ export class App {
       document.documentElement.dataset.figures = "loading";
       this.reloadSoon();
     }
-    if (this.coverage && this.status && changed.has("layers")) this.map?.show(state, this.coverage, this.status);
+    if (this.coverage && this.status && changed.has("layers")) this.map?.show(this.coverage, this.status);
     if (changed.has("spot") || changed.has("point")) void this.#showChoice(state);
   }
 

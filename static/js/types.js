@@ -114,7 +114,7 @@
  * @typedef {object} MapView what a map (MapLibre or Leaflet) must do for the page
  * @property {(bbox: Bbox, besideCard?: boolean) => void} fit with `besideCard`, clear of the card that opens
  * @property {(view: {zoom: number, lat: number, lon: number}) => void} jump
- * @property {(state: State, coverage: Coverage, status: Status) => void} show
+ * @property {(coverage: Coverage, status: Status) => void} show
  * @property {(spots: Spots) => void} showSpots
  * @property {(state: State) => void} showChoice
  */

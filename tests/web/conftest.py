@@ -1,19 +1,23 @@
 """The small city with some patrols, behind a real server, in a real browser."""
 
 import math
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from shapely import union_all
+from sqlalchemy.engine import URL
 
 from app.coverage import service as coverage
 from app.db import make_engine, transaction
 from app.settings import Settings
+from tests.support import databases, pages
 from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH, seed_city, units
-from tests.support.server import LiveServer
+from tests.support.server import OPERATOR_TOKEN, LiveServer
 from tests.web.city import City
 
 STEP_M = 12.0
@@ -35,7 +39,7 @@ def walk(column: float, row: float, start: datetime) -> list[dict[str, object]]:
     return fixes
 
 
-def send(server: LiveServer, operator: dict[str, str], days_ago: int, column: int, row: int, officer: str) -> None:
+def send(server: LiveServer, days_ago: int, column: int, row: int, officer: str) -> None:
     """Send one foot patrol of a day gone by."""
     start = Settings().now().replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
     body = {
@@ -46,12 +50,12 @@ def send(server: LiveServer, operator: dict[str, str], days_ago: int, column: in
         "label": "真实轨迹，移置",
         "fixes": walk(column, row, start),
     }
+    operator = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
     answer = httpx.post(f"{server.url}/api/patrols", json=body, headers=operator, trust_env=False)
     assert answer.status_code == 200, answer.text
 
 
-@pytest.fixture
-def territory(database: str) -> None:
+def put_territory(database: str) -> None:
     """Units and grids, no patrols yet; valid for two months."""
     engine = make_engine(database, pool_size=1)
     with transaction(engine) as session:
@@ -62,20 +66,60 @@ def territory(database: str) -> None:
 
 
 @pytest.fixture
-def patrols(territory: None, live_server: LiveServer, operator: dict[str, str]) -> None:
-    """Three walks: within every cycle, within the middle one, and out of date by the grid's own cycle."""
-    send(live_server, operator, 3, 0, 2, "W1")
-    send(live_server, operator, 12, 1, 2, "W1")
-    send(live_server, operator, 20, 0, 0, "W2")
+def territory(database: str) -> None:
+    """The small city in the test's own database."""
+    put_territory(database)
+
+
+@pytest.fixture(scope="session")
+def city_database(template: URL) -> Iterator[str]:
+    """A database with the small city, which tests read only; the walks come by `city_server`."""
+    with databases.fresh_database(template) as url:
+        put_territory(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def city_server(city_database: str, run_directory: Path) -> Iterator[LiveServer]:
+    """A server that knows three walks: within every cycle, within the middle one, and out of date by its own."""
+    server = LiveServer(city_database, run_directory / "city.log")
+    server.start()
+    try:
+        send(server, 3, 0, 2, "W1")
+        send(server, 12, 1, 2, "W1")
+        send(server, 20, 0, 0, "W2")
+        yield server
+    finally:
+        server.kill()
 
 
 @pytest.fixture
-def city(patrols: None, page: Page) -> City:
+def city_watch(city_server: LiveServer) -> pages.PageWatch:
+    """What goes wrong on pages of the city."""
+    return pages.PageWatch(city_server.url.removeprefix("http://"))
+
+
+def watched(browser: Browser, watch: pages.PageWatch, server: LiveServer, size: tuple[int, int]) -> Iterator[Page]:
+    """A page that must have no problems."""
+    with pages.watched_page(browser, watch, server.url, size) as page:
+        yield page
+    watch.verify()
+
+
+@pytest.fixture
+def city_page(browser: Browser, city_watch: pages.PageWatch, city_server: LiveServer) -> Iterator[Page]:
+    """A page at a desk, not yet opened."""
+    yield from watched(browser, city_watch, city_server, pages.DESKTOP)
+
+
+@pytest.fixture
+def city(city_page: Page) -> City:
     """The map page at a desk, settled on the city."""
-    return City.opened(page)
+    return City.opened(city_page)
 
 
 @pytest.fixture
-def phone_city(patrols: None, phone_page: Page) -> City:
+def phone_city(browser: Browser, city_watch: pages.PageWatch, city_server: LiveServer) -> Iterator[City]:
     """The map page on a phone, settled on the city."""
-    return City.opened(phone_page)
+    for page in watched(browser, city_watch, city_server, pages.PHONE):
+        yield City.opened(page)

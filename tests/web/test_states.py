@@ -42,10 +42,10 @@ def test_unknown_unit_in_the_address(territory: None, page: Page, watch: PageWat
     expect(page.locator("#trouble")).to_be_hidden()
 
 
-def test_server_gone_and_back(city: City, live_server: LiveServer, watch: PageWatch) -> None:
+def test_server_gone_and_back(territory: None, page: Page, live_server: LiveServer, watch: PageWatch) -> None:
     """The banner, the last figures marked as old, and all by itself the answer once the server is back."""
     watch.tolerate("ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|Failed to fetch")
-    page = city.page
+    city = City.opened(page)
     covered = page.locator("#covered").inner_text()
     live_server.kill()
     city.child("东山区").click()
@@ -57,8 +57,9 @@ def test_server_gone_and_back(city: City, live_server: LiveServer, watch: PageWa
     city.at("东山区")
 
 
-def test_without_webgl2_the_figures_stay_and_the_simple_page_is_offered(patrols: None, page: Page) -> None:
+def test_without_webgl2_the_figures_stay_and_the_simple_page_is_offered(city_page: Page) -> None:
     """The link keeps the state; the simple page draws, drills down, lists and asks."""
+    page = city_page
     page.add_init_script(NO_WEBGL2)
     page.goto(f"/?unit={COUNTY_A}")
     expect(page.locator("#place-name")).to_have_text("东山区")
@@ -77,8 +78,9 @@ def test_without_webgl2_the_figures_stay_and_the_simple_page_is_offered(patrols:
 
 
 @pytest.mark.parametrize("address", ["/", "/simple"])
-def test_keyboard_reaches_the_data_first(patrols: None, page: Page, address: str) -> None:
+def test_keyboard_reaches_the_data_first(city_page: Page, address: str) -> None:
     """The first stop skips the header; focus is visible."""
+    page = city_page
     City.opened(page, address)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到数据")).to_be_focused()

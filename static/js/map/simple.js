@@ -71,8 +71,9 @@ export class SimpleMap {
     this.map.setView([view.lat, view.lon], view.zoom + 1, { animate: false });
   }
 
-  /** @param {State} state @param {Coverage} coverage @param {Status} status */
-  async show(state, coverage, status) {
+  /** @param {Coverage} coverage @param {Status} status */
+  async show(coverage, status) {
+    const { state } = this.app.store;
     const isGrid = coverage.row.level === "grid";
     const code = isGrid ? coverage.row.parent_code : coverage.row.code;
     this.container.dataset.map = "busy";

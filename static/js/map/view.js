@@ -101,14 +101,16 @@ export class VectorMap {
     this.map.jumpTo({ center: [view.lon, view.lat], zoom: view.zoom });
   }
 
-  /** @param {State} state @param {Coverage} coverage @param {Status} status */
-  show(state, coverage, status) {
-    void this.#guard(this.#show(state, coverage, status));
+  /** @param {Coverage} coverage @param {Status} status */
+  show(coverage, status) {
+    void this.#guard(this.#show(coverage, status));
   }
 
-  /** @param {State} state @param {Coverage} coverage @param {Status} status */
-  async #show(state, coverage, status) {
+  /** @param {Coverage} coverage @param {Status} status */
+  async #show(coverage, status) {
     await this.ready;
+    // Read only now: a switch may have been turned while the answer was on its way.
+    const { state } = this.app.store;
     this.panel.show(state.layers, this.map.getZoom());
     for (const [name, ids] of Object.entries(SWITCHED)) {
       const visible = /** @type {string[]} */ (state.layers).includes(name) ? "visible" : "none";

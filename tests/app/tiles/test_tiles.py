@@ -211,3 +211,20 @@ def test_children_as_geojson(city: TestClient) -> None:
     assert [feature["properties"]["level"] for feature in features[1:]] == ["grid"] * 3
     assert features[0]["geometry"]["type"] == "Polygon"
     assert city.get("/api/units/000000000000/children.geojson").status_code == 404
+
+
+def test_picture_of_freshness_is_kept_by_the_browser(city: TestClient) -> None:
+    """A PNG from zoom 12 with ETag and 304; refused in Chinese where it is not served."""
+    url = f"/api/tiles/freshness/{tile_at(13)}.png"
+    first = city.get(url)
+    assert first.headers["content-type"] == "image/png"
+    assert first.content.startswith(b"\x89PNG")
+    assert city.get(url, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    refused = city.get(f"/api/tiles/freshness/{tile_at(9)}.png")
+    assert refused.status_code == 422
+    assert "9 级" in refused.json()["error"]["message"]
+
+
+def test_health_answers(client: TestClient) -> None:
+    """Pages that lost the server ask here."""
+    assert client.get("/healthz").json() == {"status": "ok"}
