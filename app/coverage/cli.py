@@ -81,9 +81,7 @@ def verify() -> None:
         report = proof.verify(session, settings.today(), say)
     for difference in report.differences:
         console.print(f"[red]{difference.what}[/red] {difference.where}: {difference.found}", highlight=False)
-    console.print(
-        f"核对巡查 {report.patrols} 次，其中原始定位点已清除 {report.purged} 次；核对视域 {report.looks} 个。"
-    )
+    console.print(f"核对巡查 {report.patrols} 次，其中原始定位点已清除 {report.purged} 次。")
     if not report.is_proved:
         console.print(f"[red]发现 {len(report.differences)} 处不一致。[/red]")
         raise typer.Exit(1)

@@ -27,7 +27,7 @@ _ZONES_AT_ONCE = 64
 
 
 def verify(session: Session, today: date, progress: Progress | None = None) -> Iterator[Difference]:
-    """Every difference between day tiles and their looks, freshness rows and looks, today's zones and territory painted.
+    """Every difference between day tiles and looks, freshness rows and looks, today's zones and territory painted.
 
     Changes nothing. What is compared must not move meanwhile: the session must read one snapshot. `progress` is told
     what is compared, how much is done, and of how much.

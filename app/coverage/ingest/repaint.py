@@ -63,13 +63,15 @@ def repaint(session: Session, changed: shapely.Geometry, effective_day: date, pr
         _repaint_on(session, tiles, each, progress)
 
 
-def differing_zones(session: Session, progress: Progress | None = None) -> Iterator[tuple[tuple[str | None, str], str]]:
-    """Zones without an end that are not what territory gives now: (grid code or None, unit code), what is wrong.
+def differing_zones(
+    session: Session, on: date, progress: Progress | None = None
+) -> Iterator[tuple[tuple[str | None, str], str]]:
+    """Zones of a day that are not what territory of that day gives: (grid code or None, unit code), what is wrong.
 
-    Zones of the past are not compared: units' shapes of the past are not kept.
+    Only for the present: units' shapes of the past are not kept.
     """
-    zones = zone_sql.still_open(session)
-    day = max((zone.from_day for zone in zones), default=day_number(FIRST_DAY))
+    day = day_number(on)
+    zones = zone_sql.valid_on(session, day)
     masks = _encoded_masks(session, zones)
     tiles = {tile for by_tile in masks.values() for tile in by_tile}
     tiles.update(tile for root in territory.roots(session) for tile in tiles_in_bounds(*root.bbox))
