@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -93,6 +93,8 @@ class EmbeddedCluster:
             home = self.home
         shutil.rmtree(home)
         shutil.rmtree(self.root, ignore_errors=True)
+        with suppress(OSError):
+            home.parent.rmdir()  # what held nothing but this
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of a database, made with its extensions if it does not exist. Raises ClusterError."""

@@ -32,7 +32,7 @@ def run(title: str, command: Sequence[str], environment: Mapping[str, str] | Non
         from_byte = log.tell()
         variables = {**os.environ, **(environment or {})}
         process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=variables)  # noqa: S603
-        code = _wait(process, title, started)
+        code = _wait(process, started)
         if code:
             log.seek(from_byte)
             tail = "\n".join(log.read().decode(errors="replace").splitlines()[-SHOWN_LINES:])
@@ -40,13 +40,13 @@ def run(title: str, command: Sequence[str], environment: Mapping[str, str] | Non
     say(f"{title}: done in {time.monotonic() - started:.0f} s")
 
 
-def _wait(process: subprocess.Popen[bytes], title: str, started: float) -> int:
+def _wait(process: subprocess.Popen[bytes], started: float) -> int:
     try:
         while True:
             try:
                 return process.wait(timeout=HEARTBEAT_S)
             except subprocess.TimeoutExpired:
-                say(f"{title}: still working, {time.monotonic() - started:.0f} s")
+                say(f"    still working, {time.monotonic() - started:.0f} s")
     except KeyboardInterrupt:
         process.terminate()
         process.wait()

@@ -1,5 +1,6 @@
 """What only the system can give: PostgreSQL with PostGIS, venv, Node; for tests Chromium and a Chinese font."""
 
+import ctypes
 import importlib.util
 import os
 import re
@@ -68,9 +69,19 @@ def _missing_for_tests() -> list[Need]:
     if not os.environ.get("WUYILOU_CHROMIUM") and not any(map(shutil.which, BROWSERS)):
         other = "install Chromium or Chrome, or name its program in WUYILOU_CHROMIUM"
         needs.append(Need("Chromium", lambda: ["chromium"], other))
+    if not _loads("libatomic.so.1"):
+        needs.append(Need("libatomic, which Playwright's driver needs", lambda: ["libatomic1"], "install libatomic"))
     if not _has_chinese_font():
         needs.append(Need("a Chinese font", lambda: ["fonts-noto-cjk"], "install Noto Sans CJK"))
     return needs
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return sys.platform != "linux"
+    return True
 
 
 def _has_chinese_font() -> bool:
