@@ -96,7 +96,8 @@ def plan(
         _take(result, at, row, old_shapes[at], same, request, counts, findings)
     retired = _retire(session, request, {draft.code for draft in everyone}, result, counts, findings)
     result.duties = plan_duties(session, request.day, prepared.drafts, retired, with_officers, counts, findings)
-    result.unit_codes |= {draft.unit_code for draft in prepared.drafts if draft.code in result.duties.touched_grids}
+    touched = result.duties.touched_grids
+    result.unit_codes |= {draft.unit_code for draft in prepared.drafts if draft.code in touched}
     return result
 
 

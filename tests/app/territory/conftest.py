@@ -33,8 +33,8 @@ def cell(column: float, row: float, columns: float = 1, rows: float = 1) -> shap
 def unit_rows() -> list[Row]:
     """County, town and village, one inside the other."""
     return [
-        ({"代码": "320404", "名称": "钟楼区"}, cell(-4, -4, 12, 12)),
-        ({"代码": TOWN, "名称": "五星街道"}, cell(-2, -2, 8, 6)),
+        ({"代码": "320404", "名称": "钟楼区"}, cell(-1, -2, 6, 5)),
+        ({"代码": TOWN, "名称": "五星街道"}, cell(-0.5, -1.5, 5, 4)),
         ({"代码": VILLAGE, "名称": "新庄村"}, cell(0, 0, 4, 2)),
     ]
 

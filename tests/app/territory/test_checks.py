@@ -82,8 +82,8 @@ def test_a_shape_twice_is_named_on_both_rows_however_its_ring_begins(village: Im
 
 
 def test_a_child_may_be_all_of_its_parent(village: Importer) -> None:
-    village("units", [({"代码": "320404001002", "名称": "北村"}, cell(0, 2, 4, 2))])
-    report = village("grids", [grid_row(1, cell(0, 2, 4, 2), 网格编码="320404001002001")])
+    village("units", [({"代码": "320404001002", "名称": "北村"}, cell(0, 2, 4, 0.4))])
+    report = village("grids", [grid_row(1, cell(0, 2, 4, 0.4), 网格编码="320404001002001")])
     assert report.counts.added == 1
 
 

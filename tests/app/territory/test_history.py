@@ -181,7 +181,7 @@ def test_a_renamed_unit_is_updated_in_place(village: Importer) -> None:
 
 def test_units_that_arrive_later_are_put_above_the_roots(village: Importer) -> None:
     before = service.unit_or_404(village.session, VILLAGE)
-    city: list[Row] = [({"代码": "3204", "名称": "常州市"}, cell(-10, -10, 30, 30))]
+    city: list[Row] = [({"代码": "3204", "名称": "常州市"}, cell(-2, -3, 8, 7))]
     village("units", city, roots_allowed=True)
     assert service.unit_or_404(village.session, COUNTY).parent_code == "320400000000"
     assert [unit.code for unit in service.roots(village.session)] == ["320400000000"]

@@ -10,8 +10,8 @@ LINGBI, YOUJI, ZHANGQIAO = "341323000000", "341323107000", "341323107200"
 def test_youji_town_stands_beside_changzhou_as_a_tree_of_its_own(village: Importer) -> None:
     village("grids", grid_rows())
     units: list[Row] = [
-        ({"区划代码": "341323", "区划名称": "灵璧县"}, cell(-240, 160, 60, 60)),
-        ({"区划代码": "341323107", "区划名称": "游集镇"}, cell(-220, 180, 10, 10)),
+        ({"区划代码": "341323", "区划名称": "灵璧县"}, cell(-221, 179, 5, 4)),
+        ({"区划代码": "341323107", "区划名称": "游集镇"}, cell(-220, 180, 3, 2)),
         ({"区划代码": ZHANGQIAO, "区划名称": "张桥村委会"}, cell(-220, 180, 2, 1)),
     ]
     report = village("units", units, roots_allowed=True)
