@@ -22,6 +22,11 @@ _FACTS = (
     Patrol.content_digest,
 )
 _TRACK = text("INSERT INTO track VALUES (:patrol_id, :first_day, :last_day, :length_m, ST_GeomFromWKB(:wkb, 4326))")
+# The one statement over two features' tables: whether looks count must follow from the patrol's state.
+_MISPLACED = text(
+    """SELECT DISTINCT p.id, p.state = 'voided' AS is_voided FROM patrol p JOIN look l ON l.patrol_id = p.id
+    WHERE l.withdrawn <> (p.state = 'voided') ORDER BY p.id"""
+)
 _BATCH_ROWS = 200
 
 
@@ -147,3 +152,8 @@ def with_fixes(session: Session) -> Iterator[tuple[Facts, bytes | None]]:
     )
     for row in session.execute(statement):
         yield Facts(*row[:-1]), row[-1]
+
+
+def misplaced_looks(session: Session) -> list[tuple[UUID, bool]]:
+    """Patrols whose looks count though they are voided (True), or do not count though they are not (False)."""
+    return [(row.id, row.is_voided) for row in session.execute(_MISPLACED)]

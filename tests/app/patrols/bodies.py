@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 OFFICER = "G001"
-START = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
+START = datetime(2024, 10, 1, 0, 0, tzinfo=UTC)
 # Metres to degrees at Changzhou.
 LON_PER_M, LAT_PER_M = 1 / 94_700, 1 / 110_900
 HOME = (119.95, 31.77)

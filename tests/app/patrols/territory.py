@@ -11,8 +11,7 @@ from app.territory.codes import path_of
 from tests.app.patrols.bodies import HOME
 
 VILLAGE = "320404001001"
-WEST, SOUTH, EAST, NORTH = HOME[0] - 0.005, HOME[1] - 0.005, HOME[0] + 0.015, HOME[1] + 0.005
-FROM = date(2026, 1, 1)
+FROM = date(2024, 1, 1)
 
 _UNIT = text(
     """INSERT INTO unit (code, name, level, path, geom, label_point, area_m2, source_datum)
@@ -26,11 +25,11 @@ _GRID = text(
 )
 
 
-def add_grids(engine: Engine) -> None:
-    """One village, its western and its eastern half as grids."""
-    middle = HOME[0] + 0.002
-    whole = shapely.box(WEST, SOUTH, EAST, NORTH)
-    halves = {"W": shapely.box(WEST, SOUTH, middle, NORTH), "E": shapely.box(middle, SOUTH, EAST, NORTH)}
+def add_grids(engine: Engine, at: tuple[float, float] = HOME) -> None:
+    """One village of 2 km2, its western and its eastern half as grids."""
+    west, south, middle, east, north = at[0] - 0.005, at[1] - 0.005, at[0] + 0.002, at[0] + 0.015, at[1] + 0.005
+    whole = shapely.box(west, south, east, north)
+    halves = {"W": shapely.box(west, south, middle, north), "E": shapely.box(middle, south, east, north)}
     with transaction(engine) as session:
         session.execute(_UNIT, {"code": VILLAGE, "path": path_of(VILLAGE), "wkt": whole.wkt})
         for code, half in halves.items():

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +134,7 @@ def assert_all_is_there(phones: Phones, engine: Engine) -> None:
     stored = {str(one) for (one,) in rows(engine, "SELECT id FROM patrol")}
     assert phones.told.keys() <= stored <= phones.sent.keys()
     with Session(engine) as session:
-        report = verify(session, lambda *_: None)
+        report = verify(session, date(2026, 1, 1))
     assert report.differences == []
     assert report.patrols == len(stored)
     for identity, answer in phones.told.items():

@@ -13,6 +13,7 @@ from app.patrols.fixes import decode
 from geo.daytiles import decode_cells
 from tests.app.patrols.bodies import LAT_PER_M, LON_PER_M, OFFICER, START, body, walk
 from tests.app.patrols.conftest import counts, rows
+from tests.app.patrols.territory import add_grids
 
 NOTHING = {"patrol": 0, "patrol_fixes": 0, "track": 0, "look": 0, "day_tile": 0}
 
@@ -33,12 +34,12 @@ def test_a_good_walk_counts_wholly(post: Any, db: Engine) -> None:
     assert answer["counted"]["length_m"] == pytest.approx(500, rel=1e-3)
     assert answer["counted"]["minutes"] == pytest.approx(500 / 60, abs=0.01)
     assert answer["left_out"] == []
-    assert answer["days"] == ["2026-10-01"]
-    assert answer["started_at"].startswith("2026-10-01T00:00:00")
+    assert answer["days"] == ["2024-10-01"]
+    assert answer["started_at"].startswith("2024-10-01T00:00:00")
     # A capsule of 500 m by 60 m: its rectangle and two half discs.
     assert answer["seen_m2"] == pytest.approx(500 * 60 + 3.14159 * 900, rel=0.02)
     assert counts(db)["track"] == 1
-    assert rows(db, "SELECT ST_NPoints(geom), first_day, last_day FROM track") == [(101, 9770, 9770)]
+    assert rows(db, "SELECT ST_NPoints(geom), first_day, last_day FROM track") == [(101, 9040, 9040)]
 
 
 def test_raw_fixes_are_kept_in_their_own_datum(post: Any, db: Engine) -> None:
@@ -85,9 +86,9 @@ def test_nothing_that_counts_is_still_evidence(post: Any, db: Engine) -> None:
 
 
 def test_midnight_makes_looks_on_both_days(post: Any, db: Engine) -> None:
-    before_midnight = datetime(2026, 10, 1, 15, 58, tzinfo=UTC)
-    assert post(body(walk(60, start=before_midnight))).json()["days"] == ["2026-10-01", "2026-10-02"]
-    assert {day for (day,) in rows(db, "SELECT day FROM look")} == {9770, 9771}
+    before_midnight = datetime(2024, 10, 1, 15, 58, tzinfo=UTC)
+    assert post(body(walk(60, start=before_midnight))).json()["days"] == ["2024-10-01", "2024-10-02"]
+    assert {day for (day,) in rows(db, "SELECT day FROM look")} == {9040, 9041}
 
 
 def test_seen_ground_is_counted_once(post: Any, db: Engine) -> None:
@@ -156,11 +157,18 @@ def test_bad_bodies_leave_nothing_behind(post: Any, db: Engine) -> None:
     assert counts(db) == NOTHING
 
 
-def test_coordinates_of_another_country_are_not_gcj02(post: Any, db: Engine) -> None:
-    answer = post(body(walk(5, at=(14.3, 45.7)), datum="GCJ-02"))
-    assert answer.status_code in (200, 422)
-    if answer.status_code == 422:
-        assert "GCJ-02" in answer.json()["error"]["message"]
+def test_a_patrol_far_from_every_unit_is_kept_and_told_so(post: Any, db: Engine) -> None:
+    add_grids(db)
+    answer = post(body(walk(5, at=(14.3, 45.7))))
+    assert any("不在本系统的辖区附近" in note for note in answer.json()["notes"])
+
+
+def test_exchanged_coordinates_are_recognized_by_where_the_units_are(post: Any, db: Engine) -> None:
+    add_grids(db, at=(76.0, 39.5))
+    answer = post(body(walk(5, at=(39.5, 76.0))))
+    assert answer.status_code == 422
+    assert "疑似经纬度写反" in answer.json()["error"]["message"]
+    assert counts(db) == NOTHING
 
 
 def test_only_the_operator_may_write(client: TestClient, db: Engine) -> None:
@@ -179,8 +187,8 @@ def test_a_patrol_can_be_read_and_listed(post: Any, client: TestClient) -> None:
     assert found["raw_fixes_kept"] is True
     assert found["track"]["type"] == "MultiLineString"
     assert [one["id"] for one in client.get("/api/patrols", params={"officer": OFFICER}).json()] == [sent["id"]]
-    assert len(client.get("/api/patrols", params={"day": "2026-10-01"}).json()) == 1
-    assert client.get("/api/patrols", params={"day": "2026-10-02"}).json() == []
+    assert len(client.get("/api/patrols", params={"day": "2024-10-01"}).json()) == 1
+    assert client.get("/api/patrols", params={"day": "2024-10-02"}).json() == []
     assert client.get("/api/patrols", params={"officer": "x"}).json() == []
 
 

@@ -1,19 +1,22 @@
 """`wuyilou coverage verify` finds whatever does not follow from the evidence, and nothing else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from typer.testing import CliRunner
 
+from app.coverage.cli import commands
 from app.patrols.verify import Report, verify
 from geo.daytiles import decode, decode_cells, encode, encode_cells
 from tests.app.patrols.bodies import START, body, walk
 from tests.app.patrols.conftest import rows
 from tests.app.patrols.territory import add_grids
 
+TODAY = date(2026, 1, 1)
 UNVOID = "UPDATE patrol SET state = 'accepted', void_reason = NULL, voided_by = NULL, voided_at = NULL"
 
 
@@ -31,16 +34,15 @@ def patrolled(client: TestClient, operator: dict[str, str], db: Engine) -> Engin
 
 def run(engine: Engine) -> Report:
     with Session(engine) as session:
-        return verify(session, lambda *_: None)
+        return verify(session, TODAY)
 
 
 def test_what_was_taken_in_is_proved(patrolled: Engine) -> None:
     told: list[tuple[Any, ...]] = []
     with Session(patrolled) as session:
-        report = verify(session, lambda *step: told.append(step))
+        report = verify(session, TODAY, lambda *step: told.append(step))
     assert report.differences == []
     assert report.patrols == 3
-    assert report.looks > 3
     assert told
     assert rows(patrolled, "SELECT count(*) > 0 FROM freshness") == [(True,)]
 
@@ -55,6 +57,16 @@ def test_purged_fixes_are_counted_and_the_rest_still_proved(patrolled: Engine) -
     report = run(patrolled)
     assert report.purged == 3
     assert report.differences == []
+
+
+def test_the_command_says_so_by_its_exit_code(
+    patrolled: Engine, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WUYILOU_DATABASE_URL", database)
+    proved = CliRunner().invoke(commands, ["verify"])
+    assert proved.exit_code == 0, proved.output
+    _run(patrolled, "DELETE FROM day_tile")
+    assert CliRunner().invoke(commands, ["verify"]).exit_code == 1
 
 
 def _change(engine: Engine, table: str, column: str, change: Any) -> None:
@@ -87,11 +99,11 @@ def _a_day_later(data: bytes) -> bytes:
         (lambda e: _run(e, UNVOID), "look"),
         (lambda e: _change(e, "day_tile", "days", _a_day_later), "day_tile"),
         (lambda e: _run(e, "DELETE FROM day_tile"), "day_tile"),
-        (lambda e: _run(e, "UPDATE freshness SET from_day = from_day + 1 WHERE from_day > 9600"), "freshness"),
-        (lambda e: _run(e, "DELETE FROM freshness WHERE from_day > 9600"), "freshness"),
+        (lambda e: _run(e, "UPDATE freshness SET from_day = from_day + 1 WHERE from_day > 8800"), "freshness"),
+        (lambda e: _run(e, "DELETE FROM freshness WHERE from_day > 8800"), "freshness"),
         (lambda e: _run(e, "UPDATE freshness SET histogram = (SELECT histogram FROM freshness LIMIT 1)"), "freshness"),
-        (lambda e: _run(e, "UPDATE patrol SET officer_code = (SELECT max(code) FROM officer)"), "raw fixes"),
-        (lambda e: _change(e, "patrol_fixes", "payload", lambda data: data[:-9]), "raw fixes"),
+        (lambda e: _run(e, "UPDATE patrol SET officer_code = (SELECT max(code) FROM officer)"), "fixes"),
+        (lambda e: _change(e, "patrol_fixes", "payload", lambda data: data[:-9]), "fixes"),
     ],
 )  # fmt: skip
 def test_tampering_is_found(patrolled: Engine, tamper: Any, found: str) -> None:
