@@ -26,21 +26,25 @@ class Layer:
 
 
 def layers_of(plan: Plan) -> list[Layer]:
-    """The files of a plan in the order in which they must be imported."""
+    """The files of a plan in the order in which they must be imported; none without content."""
     real = [unit for unit in plan.units if not unit.generated]
     made = [unit for unit in plan.units if unit.generated]
-    return [
+    layers = [
         _layer(plan, "units-real", "units", map(_unit, real)),
         _layer(plan, "units-generated", "units", map(_unit, made), generated=True),
         _layer(plan, "grids-generated", "grids", map(_grid, plan.scene.grids), generated=True),
         _layer(plan, "exclusions", "exclusions", map(_exclusion, plan.exclusions)),
     ]
+    return [layer for layer in layers if layer is not None]
 
 
 def _layer(
     plan: Plan, rest: str, subject: Subject, features: Iterable[dict[str, Any]], generated: bool = False
-) -> Layer:
-    text = json.dumps({"type": "FeatureCollection", "features": list(features)}, ensure_ascii=False)
+) -> Layer | None:
+    found = list(features)
+    if not found:
+        return None
+    text = json.dumps({"type": "FeatureCollection", "features": found}, ensure_ascii=False)
     return Layer(file_name(plan.clock.last_day, rest), subject, generated, text.encode("utf-8"))
 
 

@@ -132,7 +132,7 @@ def _exclusions(scene: Scene) -> list[Exclusion]:
         Exclusion(f"YS-HU-{n}", "water", "excluded", LAKE_NAMES.get(name, name), lake_reason, "approved", lake)
         for n, (name, lake) in enumerate(lakes(), 1)
     ]
-    well, half, never = (scene.of(kind)[-1] for kind in (Intention.WELL, Intention.HALF, Intention.NEVER))
+    well, half, never = (scene.of(kind)[0] for kind in (Intention.WELL, Intention.HALF, Intention.NEVER))
     pond, yard, works = _oval(well, 0.3), _oval(never, 0.4), _oval(half, 0.3)
     return [
         *found,
