@@ -151,7 +151,7 @@ def test_click_from_near_asks_who_looked_here_last(city: City) -> None:
     expect(page.locator("#last-officer")).to_have_text("王建国")
     expect(page.locator("#card")).to_contain_text("3 天前")
     expect(page.locator("#card")).to_contain_text("真实轨迹，移置")
-    near.click_map(119.806, 31.7660)
+    near.click_map(119.806, 31.7697)
     expect(page.locator("#last-officer")).to_contain_text("没有人来过")
     page.go_back()
     expect(page.locator("#last-officer")).to_have_text("王建国")

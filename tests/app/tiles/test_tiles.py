@@ -130,8 +130,8 @@ def put_track(database: str, day: date, state: str = "accepted") -> str:
         database,
         """
         WITH known AS (
-            INSERT INTO patrol (id, officer_code, mode, source, datum, started_at, ended_at, utc_offset_s, content_digest,
-                                answer, state, void_reason, voided_by, voided_at, received_from)
+            INSERT INTO patrol (id, officer_code, mode, source, datum, started_at, ended_at, utc_offset_s,
+                                content_digest, answer, state, void_reason, voided_by, voided_at, received_from)
             VALUES (:id, 'W1', 'foot', 'phone', 'WGS-84', now(), now(), 28800, '', '{}', :state,
                     CASE WHEN :voided THEN 'x' END, CASE WHEN :voided THEN 'x' END,
                     CASE WHEN :voided THEN now() END, 'x')
