@@ -55,12 +55,23 @@ def repaint(session: Session, changed: shapely.Geometry, effective_day: date, pr
     `progress` is told tiles done and tiles in all. Changes already known for later days are painted again after it.
     """
     look_sql.lock_exclusive(session)
-    # Painted masks must not be older than the changes of this transaction's territory: read after the lock.
-    tiles = set(tiles_of(changed))
     day = day_number(effective_day)
-    later = {zone.from_day for zone in zone_sql.of_parts(session, tiles, [], [], day) if zone.from_day > day}
+    tiles, later = _with_later(session, set(tiles_of(changed)), day)
     for each in sorted({day, *later}):
         _repaint_on(session, tiles, each, progress)
+
+
+def _with_later(session: Session, tiles: set[TileKey], day: int) -> tuple[set[TileKey], set[int]]:
+    """Days after `day` on which zones here change again, and the tiles with all of those zones' own.
+
+    Such zones are dropped and painted again after it, so all they cover has to be.
+    """
+    while True:
+        later = [zone for zone in zone_sql.of_parts(session, tiles, [], [], day) if zone.from_day > day]
+        wider = tiles.union(mask.tile for mask in zone_sql.masks(session, [zone.id for zone in later]))
+        if wider == tiles:
+            return tiles, {zone.from_day for zone in later}
+        tiles = wider
 
 
 def differing_zones(
@@ -99,7 +110,7 @@ def _repaint_on(session: Session, tiles: set[TileKey], day: int, progress: Progr
     ended: list[Zone] = []
     for zone in before:
         part = (zone.grid_id, zone.unit_code)
-        ends = zone.grid_id is not None and zone.grid_id not in alive
+        ends = zone.from_day > day or (zone.grid_id is not None and zone.grid_id not in alive)
         outside = {} if ends else {tile: mask for tile, mask in masks[zone.id].items() if tile not in tiles}
         now = {**outside, **painted.get(part, {})}
         valid = zone.from_day <= day and zone.to_day is None
@@ -107,7 +118,7 @@ def _repaint_on(session: Session, tiles: set[TileKey], day: int, progress: Progr
             kept.add(part)
             continue
         ended.append(zone)
-        if now and part not in kept:
+        if not ends:
             wanted[part] = now
     codes = {grid.key: grid.code for grid in shapes.grids} | {z.grid_id: z.grid_code for z in before if z.grid_id}
     new = [(part, of) for part, of in sorted(wanted.items(), key=_by_code) if part not in kept and of]
