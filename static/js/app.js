@@ -101,7 +101,7 @@ export class App {
     const isNewPlace = coverage.row.code !== this.coverage?.row.code;
     this.coverage = coverage;
     this.connection.noteFigures();
-    showBreadcrumb(byId("breadcrumb"), coverage.path, (step) => this.go(step));
+    showBreadcrumb(byId("breadcrumb"), coverage.path, status.roots, (step) => this.go(step));
     showHeadline(byId("headline"), coverage, status);
     this.sliders.show(state, status);
     this.table.show(coverage.children, status.today);

@@ -5,9 +5,10 @@ import { el } from "../dom.js";
 /**
  * @param {HTMLElement} place
  * @param {import("../types.js").Step[]} path root first
+ * @param {import("../types.js").Step[]} roots all of them; those not on the path are offered beside it
  * @param {(step: import("../types.js").Step) => void} go
  */
-export function showBreadcrumb(place, path, go) {
+export function showBreadcrumb(place, path, roots, go) {
   const items = path.map((step, index) => {
     const isLast = index === path.length - 1;
     const text = isLast
@@ -15,5 +16,9 @@ export function showBreadcrumb(place, path, go) {
       : el("button", { type: "button", class: "link", onclick: () => go(step) }, step.name);
     return el("li", {}, text);
   });
-  place.replaceChildren(el("ol", {}, ...items));
+  const others = roots.filter((root) => root.code !== path[0]?.code);
+  place.replaceChildren(
+    el("ol", {}, ...items),
+    ...others.map((root) => el("button", { type: "button", class: "link other-root", onclick: () => go(root) }, root.name)),
+  );
 }
