@@ -1,12 +1,13 @@
 """What a file is, by its content; and a private copy of it that is safe to hand to GDAL, which trusts what it opens."""
 
+import shutil
 import sqlite3
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from app.errors import InvalidInputError
+from app.errors import InvalidInputError, TooLargeError
 from app.settings import UploadLimits
 from app.territory.importing import geojson, kml
 from app.territory.importing.archives import Member, unpack
@@ -17,6 +18,8 @@ _ZIP_SUFFIXES = _SHAPE_SUFFIXES | {".kml", ".geojson", ".json", ".gpkg"}
 _SHP_MAGIC = bytes.fromhex("0000270a")
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
+# Text is held in memory as a tree, some ten times its size.
+TEXT_BYTES = 128 * 1024 * 1024
 _CODE_PAGES = {"936": "gb18030", "cp936": "gb18030", "ansi 936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030"}
 
 
@@ -39,15 +42,17 @@ def prepare(upload: Path, room: Path, limits: UploadLimits, layer: str | None = 
     with upload.open("rb") as file:
         head = file.read(4096)
     if head.startswith(b"PK"):
-        return _zipped(unpack(upload, room, _ZIP_SUFFIXES, limits), room, layer)
-    return _single(upload, head, room)
+        return _zipped(unpack(upload, room, _ZIP_SUFFIXES, limits), room, layer, limits)
+    return _single(upload, head, room, limits)
 
 
-def _single(upload: Path, head: bytes, room: Path) -> Source:
+def _single(upload: Path, head: bytes, room: Path, limits: UploadLimits) -> Source:
     if head.startswith(_SQLITE_MAGIC):
         return _geopackage(upload, head, room)
     if head.startswith(_SHP_MAGIC):
         raise InvalidInputError("Shapefile 由多个文件组成：请把 .shp、.shx、.dbf、.prj、.cpg 一起压缩为 ZIP 后再传。")
+    if head:
+        _check_text_size(upload, limits)
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"{"):
         target = room / "layer.geojson"
@@ -62,11 +67,20 @@ def _single(upload: Path, head: bytes, room: Path) -> Source:
     raise InvalidInputError(f"无法识别文件格式，未导入任何内容。{_SUPPORTED}")
 
 
+def _check_text_size(upload: Path, limits: UploadLimits) -> None:
+    bound = min(limits.territory_bytes, TEXT_BYTES)
+    if upload.stat().st_size > bound:
+        raise TooLargeError(
+            f"GeoJSON 或 KML 超过上限 {bound // (1024 * 1024)} MB，未导入任何内容。请改用 GeoPackage，或拆分。",
+            limit_bytes=bound,
+        )
+
+
 def _geopackage(upload: Path, head: bytes, room: Path) -> Source:
     if head[68:72] not in _GPKG_IDS:
         raise InvalidInputError(f"文件是 SQLite 数据库，但不是 GeoPackage，未导入任何内容。{_SUPPORTED}")
     target = room / "layer.gpkg"
-    target.write_bytes(upload.read_bytes())
+    shutil.copyfile(upload, target)
     # A virtual table may be a window to other files, a view or trigger may run anything: only plain tables are read.
     statement = """SELECT count(*) FROM sqlite_master WHERE type = 'view'
         OR (sql LIKE 'CREATE VIRTUAL TABLE%' AND lower(sql) NOT LIKE '%using rtree%')"""
@@ -80,7 +94,7 @@ def _geopackage(upload: Path, head: bytes, room: Path) -> Source:
     return Source("GeoPackage", "GPKG", str(target))
 
 
-def _zipped(members: list[Member], room: Path, layer: str | None) -> Source:
+def _zipped(members: list[Member], room: Path, layer: str | None, limits: UploadLimits) -> Source:
     sets: dict[str, dict[str, Path]] = defaultdict(dict)
     for name, path in members:
         sets[PurePosixPath(name).stem][PurePosixPath(name).suffix.lower()] = path
@@ -93,7 +107,7 @@ def _zipped(members: list[Member], room: Path, layer: str | None) -> Source:
         raise InvalidInputError(f"压缩包内{what}，应当正好有一个图层。{_SUPPORTED}")
     with singles[0].open("rb") as file:
         head = file.read(4096)
-    source = _single(singles[0], head, room)
+    source = _single(singles[0], head, room, limits)
     return Source("KMZ", source.driver, source.target) if source.label == "KML" else source
 
 

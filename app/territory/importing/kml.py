@@ -22,6 +22,9 @@ def rewrite(source: Path, target: Path) -> None:
     """Write a plain copy of a KML file. Raises InvalidInputError when it is broken, no KML, or carries entities."""
     try:
         root = parse(source, forbid_dtd=True).getroot()
+        if root is None or _local(root) != "kml":
+            raise InvalidInputError("文件是 XML，但不是 KML。支持 GeoJSON、Shapefile(ZIP)、GeoPackage、KML/KMZ。")
+        target.write_bytes(tostring(_plain(root), encoding="utf-8", xml_declaration=True))
     except DefusedXmlException as error:
         raise InvalidInputError(
             "KML 文件含有文档类型或实体声明，出于安全不予读取，未导入任何内容。请用制图软件重新导出。"
@@ -32,9 +35,6 @@ def rewrite(source: Path, target: Path) -> None:
         ) from error
     except RecursionError as error:
         raise InvalidInputError("KML 文件嵌套过深，无法读取，未导入任何内容。") from error
-    if root is None or _local(root) != "kml":
-        raise InvalidInputError("文件是 XML，但不是 KML。支持 GeoJSON、Shapefile(ZIP)、GeoPackage、KML/KMZ。")
-    target.write_bytes(tostring(_plain(root), encoding="utf-8", xml_declaration=True))
 
 
 def _plain(root: Element) -> Element:
@@ -67,7 +67,9 @@ def _shape(element: Element) -> Element:
     copy = Element(_local(element))
     if _local(element) == "coordinates":
         copy.text = element.text
-    copy.extend(_shape(child) for child in element if _local(child) in _SHAPE_PARTS)
+    for child in element:
+        if _local(child) in _SHAPE_PARTS:
+            copy.append(_shape(child))
     return copy
 
 

@@ -14,7 +14,7 @@ from app.settings import UploadLimits
 from app.territory.importing.files import prepare
 from app.territory.importing.reading import read
 from tests.app.territory import files
-from tests.app.territory.conftest import Importer, grid_row, grid_rows, unit_rows
+from tests.app.territory.conftest import Importer, cell, grid_row, grid_rows, unit_rows
 
 LIMITS = UploadLimits()
 
@@ -156,6 +156,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/passwd">]><kml><name>&x;</name></kml>',
         "实体",
     ),
+    "deep kml": (
+        b"<kml><Placemark>" + b"<MultiGeometry>" * 5000 + b"</MultiGeometry>" * 5000 + b"</Placemark></kml>",
+        "过深",
+    ),
     "bare shp": (bytes.fromhex("0000270a") + bytes(200), "一起压缩"),
     "sqlite": (b"SQLite format 3\x00" + bytes(200), "不是 GeoPackage"),
     "broken zip": (b"PK\x03\x04" + bytes(100), "压缩包已损坏"),
@@ -271,6 +275,26 @@ def test_too_many_features_or_vertices(tmp_path: Path, bound: dict[str, int], wo
     source = prepare(files.geojson(tmp_path / "g.geojson", grid_rows()), _room(tmp_path), limits)
     with pytest.raises(TooLargeError, match=words):
         read(source, limits)
+
+
+def test_text_is_bounded_since_it_is_held_in_memory(tmp_path: Path) -> None:
+    path = files.geojson(tmp_path / "g.geojson", grid_rows())
+    with pytest.raises(TooLargeError, match="GeoPackage"):
+        prepare(path, _room(tmp_path), LIMITS.model_copy(update={"territory_bytes": 1000}))
+
+
+def test_a_place_of_several_polygons_in_kml(village: Importer, tmp_path: Path) -> None:
+    words, _ = grid_row(1)
+    one, other = (files.kml([(words, shape)]) for shape in (cell(0, 0), cell(2, 0)))
+    polygon = other[other.index("<Polygon>") : other.index("</Placemark>")]
+    both = one.replace("<Polygon>", "<MultiGeometry><Polygon>").replace(
+        "</Placemark>", f"{polygon}</MultiGeometry></Placemark>"
+    )
+    path = tmp_path / "g.kml"
+    path.write_text(both, "utf-8")
+    village("grids", path)
+    parts = village.session.execute(text("SELECT ST_NumGeometries(geom) FROM grid")).scalar_one()
+    assert parts == 2
 
 
 def test_a_file_without_features_is_refused(village: Importer) -> None:
