@@ -64,6 +64,8 @@ def _nobodys(ground: BaseGeometry, parts: list[BaseGeometry]) -> BaseGeometry:
 
 
 def _overlaps(parts: dict[int, BaseGeometry], sliver_width_m: float) -> Iterator[PartDefect]:
+    if len(parts) < 2:
+        return  # and an empty list would be taken for numbers
     indexes, geometries = list(parts), list(parts.values())
     tree = shapely.STRtree(geometries)
     for first, second in zip(*tree.query(geometries, predicate="intersects"), strict=True):
