@@ -77,7 +77,7 @@ def most_urgent(session: Session, table: ZoneTable, min_area_m2: float, limit: i
             if area_cm2 < min_area_m2 * 1e4:
                 break
             seen += 1
-            entry = (_score(table, row, area_cm2 / 1e4, last), row)
+            entry = (score_of(table, row, area_cm2 / 1e4, last), row)
             if len(best) < limit:
                 heapq.heappush(best, entry)
             else:
@@ -94,8 +94,8 @@ def _bounds(table: ZoneTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """A score that no blind spot of a row exceeds: it is never seen all over, or as old as the row's oldest part."""
     scores = [
         max(
-            _score(table, row, int(never) / 1e4, NEVER),
-            _score(table, row, int(blind) / 1e4, int(oldest)) if oldest != NEVER else 0.0,
+            score_of(table, row, int(never) / 1e4, NEVER),
+            score_of(table, row, int(blind) / 1e4, int(oldest)) if oldest != NEVER else 0.0,
         )
         for row, (never, blind, oldest) in enumerate(
             zip(table.never_seen.tolist(), table.blind.tolist(), table.oldest_stale.tolist(), strict=True)
@@ -104,7 +104,8 @@ def _bounds(table: ZoneTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return np.array(scores, dtype=np.float64)
 
 
-def _score(table: ZoneTable, row: int, area_m2: float, last_seen_day: int) -> float:
+def score_of(table: ZoneTable, row: int, area_m2: float, last_seen_day: int) -> float:
+    """The score of a patch of a row."""
     risk = cast(Risk | None, table.states[row].risk)
     return rank_score(area_m2, risk, last_seen_day, table.day, int(table.cycles[row]))
 
@@ -119,7 +120,7 @@ def _outlined(session: Session, table: ZoneTable, rows: set[int], min_area_m2: f
         _OUTLINED.put(keys[row], found)
         spots[row] = found
     return [
-        Found(_score(table, row, spot.area_m2, spot.last_seen_day), row, spot)
+        Found(score_of(table, row, spot.area_m2, spot.last_seen_day), row, spot)
         for row, known in spots.items()
         for spot in known or []
     ]
