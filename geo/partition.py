@@ -67,6 +67,8 @@ def _overlaps(parts: dict[int, BaseGeometry], sliver_width_m: float) -> Iterator
     if len(parts) < 2:
         return  # and an empty list would be taken for numbers
     indexes, geometries = list(parts), list(parts.values())
+    if not geometries:  # the tree cannot be asked with nothing
+        return
     tree = shapely.STRtree(geometries)
     for first, second in zip(*tree.query(geometries, predicate="intersects"), strict=True):
         if first < second:
