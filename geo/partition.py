@@ -67,6 +67,8 @@ def _overlaps(parts: dict[int, BaseGeometry], sliver_width_m: float) -> Iterator
     if len(parts) < 2:
         return  # and an empty list would be taken for numbers
     indexes, geometries = list(parts), list(parts.values())
+    if len(geometries) < 2:
+        return
     if not geometries:  # the tree cannot be asked with nothing
         return
     tree = shapely.STRtree(geometries)
@@ -94,7 +96,12 @@ def _robust(operation: Callable[..., BaseGeometry], first: BaseGeometry, second:
 
 
 def _valid(geometry: BaseGeometry) -> BaseGeometry:
-    return _with_area(geometry if geometry.is_valid else shapely.make_valid(geometry, method="structure"))
+    return _with_area(geometry if geometry.is_valid else _mended(geometry))
+
+
+def _mended(geometry: BaseGeometry) -> BaseGeometry:
+    """Rings made valid, then one ground of them: GEOS leaves pieces that touch along an edge apart."""
+    return shapely.union_all(list(_polygons(shapely.make_valid(geometry, method="structure", keep_collapsed=False))))
 
 
 def _with_area(geometry: BaseGeometry) -> BaseGeometry:
@@ -129,9 +136,12 @@ def repair(geometry: BaseGeometry) -> tuple[BaseGeometry, RepairNote | None]:
     """
     if not shapely.is_valid_input(geometry):
         raise GeometryError("not a geometry")
-    flat = shapely.remove_repeated_points(shapely.force_2d(geometry))
+    try:
+        flat = shapely.remove_repeated_points(shapely.force_2d(geometry))
+    except GEOSException as error:  # a ring of one place
+        raise GeometryError("a geometry without area", reason="too_few_points") from error
     reason, at = _fault(flat)
-    mended = flat if reason is None else shapely.make_valid(flat, method="structure", keep_collapsed=False)
+    mended = flat if reason is None else _mended(flat)
     before_m2, after_m2 = geodesic_area_m2(flat), sum(geodesic_area_m2(polygon) for polygon in _polygons(mended))
     facts = {"reason": reason, "at": at, "area_before_m2": before_m2, "area_after_m2": after_m2}
     if after_m2 < _EMPTY_M2:
