@@ -1,7 +1,7 @@
 """The peers: the same question answered by exact vectors, in PostGIS and in shapely.
 
-Both get their tracks already cleaned and already buffered where the question allows it, which favours them. The metric
-plane is a transverse Mercator centred on the grid, where a metre is a metre within 1e-8.
+Both get their tracks already cleaned, which favours them. The metric plane is a transverse Mercator centred on the grid,
+where a metre is a metre within 1e-8.
 """
 
 from collections.abc import Sequence
@@ -50,37 +50,51 @@ def shapely_covered_m2(area: shapely.Geometry, swaths: Sequence[shapely.Geometry
 
 
 class PostgisPeer:
-    """Strips kept in a table with a spatial index; a grid's uncovered rest by ST_Difference of their ST_Union."""
+    """Tracks in a table with a spatial index; a grid's uncovered rest by ST_Difference and ST_Union of their strips.
 
-    def __init__(self, connection: Connection, plane: Plane, box: Box) -> None:
+    `strip` is stored beside the line for the variant that finds its strips ready, at the price that the half-width can
+    no longer be a setting.
+    """
+
+    def __init__(self, connection: Connection, plane: Plane, box: Box, half_width_m: float) -> None:
         self.connection = connection
         self.plane = plane
+        self.half_width_m = half_width_m
         self.area = plane.project(shapely.Polygon(box.ring()))
-        self._run("DROP TABLE IF EXISTS peer_swath")
-        self._run("CREATE TABLE peer_swath (day integer, geom geometry)")
-        self._run("CREATE INDEX ON peer_swath USING gist (geom)")
+        self._run("DROP TABLE IF EXISTS peer_track")
+        self._run("CREATE TABLE peer_track (day integer, line geometry, strip geometry)")
+        self._run("CREATE INDEX ON peer_track USING gist (line)")
 
     def _run(self, sql: str) -> None:
         self.connection.execute(text(sql))
         self.connection.commit()
 
-    def add(self, line: Line, half_width_m: float) -> None:
-        """Store one track's strip, buffered by PostGIS, and commit."""
+    def add(self, line: Line, *, ready: bool) -> None:
+        """Store one track, with its strip if it is to be ready, and commit."""
         lines = shapely.MultiLineString([shapely.LineString(part) for part in line.parts if len(part) > 1])
         self.connection.execute(
-            text("INSERT INTO peer_swath VALUES (:day, ST_Buffer(ST_GeomFromWKB(:wkb), :half_width_m, 8))"),
-            {"day": line.day, "wkb": shapely.to_wkb(self.plane.project(lines)), "half_width_m": half_width_m},
+            text(
+                "INSERT INTO peer_track VALUES (:day, ST_GeomFromWKB(:wkb), "
+                "CASE WHEN :ready THEN ST_Buffer(ST_GeomFromWKB(:wkb), :half_width_m, 8) END)"
+            ),
+            {
+                "day": line.day,
+                "wkb": shapely.to_wkb(self.plane.project(lines)),
+                "half_width_m": self.half_width_m,
+                "ready": ready,
+            },
         )
         self.connection.commit()
 
-    def covered_m2(self, after_day: int) -> float:
-        """What the strips after a day cover of the grid."""
+    def covered_m2(self, after_day: int, *, ready: bool) -> float:
+        """What the strips after a day cover of the grid, from ready strips or from the lines."""
+        strip = "strip" if ready else "ST_Buffer(line, :half_width_m, 8)"
         rest_m2 = self.connection.execute(
             text(
-                "SELECT coalesce(ST_Area(ST_Difference(ST_GeomFromWKB(:wkb), (SELECT ST_Union(geom) FROM peer_swath "
-                "WHERE day > :after_day AND geom && ST_GeomFromWKB(:wkb)))), ST_Area(ST_GeomFromWKB(:wkb)))"
+                f"SELECT ST_Area(ST_Difference(a, (SELECT ST_Union({strip}) FROM peer_track "  # noqa: S608 - constants
+                "WHERE day > :after_day AND ST_DWithin(line, a, :half_width_m)))) FROM ST_GeomFromWKB(:wkb) AS a"
             ),
-            {"wkb": shapely.to_wkb(self.area), "after_day": after_day},
+            {"wkb": shapely.to_wkb(self.area), "after_day": after_day, "half_width_m": self.half_width_m},
         ).scalar_one()
         self.connection.commit()
         return float(self.area.area) - float(rest_m2)

@@ -1,22 +1,22 @@
-"""Synthetic territory and walks at real sizes, repeatable from a seed.
-
-Walks are serpentine sweeps with the noise of a phone's receiver: the shape that costs exact vector geometry most, and
-what a diligent officer does.
-"""
+"""Synthetic territory, and real movement placed in it, at real sizes; repeatable from a seed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
+from demo import movement, walking
+from demo.walking import Walked
 from geo.frame import cell_size_m, to_cells, to_lonlat
 
 CENTRE = (119.95, 31.80)
-FIX_INTERVAL_MS = 5_000
-WALK_SPEED_M_S = 1.25
-NOISE_M = 1.5
-LANE_M = 75.0
+LIBRARY_WALKS = 24
+WALK_MINUTES = 120.0
+HALF_WIDTH_M = 30.0
+SHIFT_M = 20.0
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,33 @@ def lattice(columns: int, rows: int, side_m: float, centre: tuple[float, float] 
 
 
 def walk(box: Box, fixes: int, started_ms: int, seed: int) -> dict[str, npt.NDArray[Any]]:
-    """One officer's serpentine walk in a grid: arrays lon, lat (WGS-84), time_ms, accuracy_m of length `fixes`."""
+    """One officer's walk in a square grid: arrays lon, lat (WGS-84), time_ms, accuracy_m of length `fixes` at most.
+
+    Real movement, one of a few dozen long walks that seek ground not yet seen, turned or mirrored and shifted a little
+    by `seed`, so that no two are alike.
+    """
     rng = np.random.default_rng(seed)
     x_deg, y_deg = metres_to_degrees((box.south + box.north) / 2)
-    width_m, height_m = (box.east - box.west) / x_deg, (box.north - box.south) / y_deg
-    along = np.arange(fixes) * WALK_SPEED_M_S * FIX_INTERVAL_MS / 1000
-    lane, position = np.divmod(along + rng.uniform(0, width_m * 4), width_m)
-    x = np.where(lane % 2 == 0, position, width_m - position)
-    y = (lane * LANE_M + rng.uniform(0, height_m)) % height_m
-    x, y = x + rng.normal(0, NOISE_M, fixes), y + rng.normal(0, NOISE_M, fixes)
+    side_m = (box.north - box.south) / y_deg
+    walked = _library(round(side_m))[seed % LIBRARY_WALKS]
+    metres = walked.metres[:fixes] - side_m / 2
+    if rng.integers(2):
+        metres = metres[:, ::-1]
+    metres = metres * rng.choice((-1, 1), 2) + rng.uniform(-SHIFT_M, SHIFT_M, 2) + side_m / 2
     return {
-        "lon": box.west + x * x_deg,
-        "lat": box.south + y * y_deg,
-        "time_ms": started_ms + np.arange(fixes, dtype=np.int64) * FIX_INTERVAL_MS,
-        "accuracy_m": rng.uniform(4, 15, fixes).round(1),
+        "lon": box.west + metres[:, 0] * x_deg,
+        "lat": box.south + metres[:, 1] * y_deg,
+        "time_ms": started_ms + (walked.seconds[:fixes] * 1000).astype(np.int64),
+        "accuracy_m": rng.uniform(4, 15, len(metres)).round(1),
     }
+
+
+@lru_cache(maxsize=1)
+def _library(side_m: int) -> list[Walked]:
+    """Walks of two hours on a square of this side, from (0, 0) to (side, side) in metres."""
+    runs = movement.load().foot
+    square = shapely.box(0, 0, side_m, side_m)
+    return [
+        walking.walk(walking.Ground(square), runs, HALF_WIDTH_M, WALK_MINUTES, 2.0, np.random.default_rng(i))
+        for i in range(LIBRARY_WALKS)
+    ]

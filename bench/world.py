@@ -21,6 +21,7 @@ from app.embedded import EmbeddedCluster
 from app.patrols import service as patrols
 from app.patrols.schemas import PatrolIn
 from app.settings import Settings, get_settings
+from bench.harness import elapsed_ms
 from bench.synthetic import Box, lattice, walk
 from geo.tracks import MODE_RULES, Fixes, Mode, Track, clean
 
@@ -39,6 +40,7 @@ class World:
     engine: Engine
     settings: Settings
     boxes: list[Box]
+    painted_ms: float
 
     def grid_code(self, index: int) -> str:
         """The code of the grid of `boxes[index]`."""
@@ -61,7 +63,7 @@ def world(name: str, columns: int, rows: int, villages: int = 1) -> Iterator[Wor
         boxes = lattice(columns, rows, GRID_SIDE_M)
         with transaction(engine) as session:
             _territory(session, boxes, columns, villages)
-        yield World(url, engine, settings, boxes)
+        yield World(url, engine, settings, boxes, elapsed_ms(lambda: _paint(engine, boxes)))
 
 
 def _empty(engine: Engine) -> None:
@@ -98,8 +100,12 @@ def _territory(session: Session, boxes: list[Box], columns: int, villages: int) 
     session.execute(text(_UNIT_SQL), units)
     session.execute(text(_GRID_SQL), grids)
     session.execute(text("INSERT INTO officer (code, name) VALUES (:code, '测试员')"), {"code": OFFICER})
+
+
+def _paint(engine: Engine, boxes: list[Box]) -> None:
     area = shapely.box(boxes[0].west, boxes[0].south, boxes[-1].east, boxes[-1].north)
-    coverage.repaint(session, area, TODAY - timedelta(days=400))
+    with transaction(engine) as session:
+        coverage.repaint(session, area, TODAY - timedelta(days=400))
 
 
 def _unit(code: str, level: str, path: list[str], wkt: str) -> dict[str, Any]:
