@@ -1,7 +1,7 @@
 """The peers: the same question answered by exact vectors, in PostGIS and in shapely.
 
-Both get their tracks already cleaned, which favours them. The metric plane is a transverse Mercator centred on the grid,
-where a metre is a metre within 1e-8.
+Both get their tracks already cleaned, which favours them. The metric plane is a transverse Mercator centred on the
+grid, where a metre is a metre within 1e-8.
 """
 
 from collections.abc import Sequence
