@@ -69,8 +69,6 @@ def _overlaps(parts: dict[int, BaseGeometry], sliver_width_m: float) -> Iterator
     indexes, geometries = list(parts), list(parts.values())
     if len(geometries) < 2:
         return
-    if not geometries:  # the tree cannot be asked with nothing
-        return
     tree = shapely.STRtree(geometries)
     for first, second in zip(*tree.query(geometries, predicate="intersects"), strict=True):
         if first < second:
