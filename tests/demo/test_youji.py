@@ -1,4 +1,4 @@
-"""Youji town (游集镇) as a root of its own beside the city: the product is not tied to one place.
+"""Youji town (游集镇) as a root of its own beside another: the product is not tied to one place.
 
 Its official codes and names are real. Where it lies is invented here, since no source of the demo says it.
 """
@@ -25,6 +25,7 @@ from demo.territory import Unit
 from demo.tessellation import cells_of, compact_sites
 
 TOWN = "341323107000"
+COUNTY = "320404000000"
 LAST_DAY = date(2025, 6, 20)
 OUTLINE = shapely.box(117.40, 33.70, 117.46, 33.75)
 WITH_GRIDS = 3
@@ -42,7 +43,7 @@ def youji_units() -> list[Unit]:
 
 @pytest.fixture
 def youji(plan: Plan) -> Plan:
-    """The town, grids in three of its villages, all of the first walked well; the city beside it without its parts."""
+    """The town, grids in three of its villages, all of the first walked well; a county beside it without its parts."""
     units = youji_units()
     grids = [grid for village in units[1 : 1 + WITH_GRIDS] for grid in grids_of(village, 1)]
     clock = replace(plan.clock, last_day=LAST_DAY)
@@ -51,10 +52,10 @@ def youji(plan: Plan) -> Plan:
         if grid.unit_code == units[1].code:
             cycle_days = CycleDays().of(grid.risk, grid.cycle_days)
             patrols += patrols_for(Job(grid, Intention.WELL, cycle_days, str(grid.officer_code)), clock)
-    city = next(unit for unit in plan.units if unit.parent_code is None)
+    county = next(unit for unit in plan.units if unit.code == COUNTY)
     scene = Scene(tuple(grids), plan.scene.faults, {})
     ordered = tuple(sorted(patrols, key=lambda patrol: patrol.started_ms))
-    return Plan(clock, (city, *units), scene, (), ordered, {})
+    return Plan(clock, (county, *units), scene, (), ordered, {})
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def client(database: str, youji: Plan) -> Iterator[TestClient]:
 
 
 def test_two_roots_stand_side_by_side(client: TestClient, youji: Plan) -> None:
-    assert {root["name"] for root in client.get("/api/status").json()["roots"]} == {"常州市", "游集镇"}
+    assert {root["name"] for root in client.get("/api/status").json()["roots"]} == {"钟楼区", "游集镇"}
     answer = client.get(f"/api/units/{TOWN}/coverage", params={"on": LAST_DAY.isoformat()}).json()
     assert [step["name"] for step in answer["path"]] == ["游集镇"]
     rows = {row["code"]: row for row in answer["children"]}
