@@ -4,8 +4,8 @@ Its official codes and names are real. Where it lies is invented here, since no 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -15,13 +15,13 @@ from sqlalchemy import create_engine
 
 from app.main import create_app
 from app.settings import CycleDays, Settings
-from demo.grids import grids_of
+from demo.grids import Faults, grids_of
 from demo.intentions import Intention, Scene
 from demo.load import load_patrols, load_territory
-from demo.patrols import Job, patrols_for
+from demo.patrols import Clock, Job, patrols_for
 from demo.plan import Plan
 from demo.sources import official_names
-from demo.territory import Unit
+from demo.territory import Unit, all_units
 from demo.tessellation import cells_of, compact_sites
 
 TOWN = "341323107000"
@@ -42,18 +42,18 @@ def youji_units() -> list[Unit]:
 
 
 @pytest.fixture
-def youji(plan: Plan) -> Plan:
+def youji() -> Plan:
     """The town, grids in three of its villages, all of the first walked well; a county beside it without its parts."""
     units = youji_units()
     grids = [grid for village in units[1 : 1 + WITH_GRIDS] for grid in grids_of(village, 1)]
-    clock = replace(plan.clock, last_day=LAST_DAY)
+    clock = Clock(LAST_DAY, ZoneInfo("Asia/Shanghai"), 1)
     patrols = []
     for grid in grids:
         if grid.unit_code == units[1].code:
             cycle_days = CycleDays().of(grid.risk, grid.cycle_days)
             patrols += patrols_for(Job(grid, Intention.WELL, cycle_days, str(grid.officer_code)), clock)
-    county = next(unit for unit in plan.units if unit.code == COUNTY)
-    scene = Scene(tuple(grids), plan.scene.faults, {})
+    county = next(unit for unit in all_units() if unit.code == COUNTY)
+    scene = Scene(tuple(grids), Faults("", ("", ""), ("", ""), ("", ""), ("", "")), {})
     ordered = tuple(sorted(patrols, key=lambda patrol: patrol.started_ms))
     return Plan(clock, (county, *units), scene, (), ordered, {})
 
