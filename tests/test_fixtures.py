@@ -1,18 +1,35 @@
 """The fixtures themselves: a watch that sees nothing would make every browser test worthless."""
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tests.support import pages
+from app.embedded import EmbeddedCluster
+from app.postgres import process
+from tests.support import databases, pages
 from tests.support.server import LiveServer
 
 ANY_ADDRESS = "/static/icon.svg"
 NO_ICON = r"favicon\.ico"  # a bare file names none; our pages do
 ADD_OFFICER = text("INSERT INTO officer (code, name) VALUES ('T-1', '测试员')")
 COUNT_OFFICERS = text("SELECT count(*) FROM officer")
+
+
+def test_what_a_killed_run_left_is_swept(run_directory: Path) -> None:
+    parent = run_directory / "runs"
+    left = EmbeddedCluster(parent / "run-killed" / "postgres", durable=False, say=databases.quiet)
+    left.start()
+    left.__dict__["_users"].close()  # as the kernel does when its process is killed
+    server = left.postmaster()
+    assert server is not None
+    with databases.run_directory(parent) as fresh:
+        assert [path.name for path in parent.glob("run-*")] == [fresh.name]
+        assert not process.is_server(server.pid, left.root / "cluster" / "data")
+    assert list(parent.glob("run-*")) == []
 
 
 @pytest.mark.parametrize("turn", [1, 2])

@@ -6,7 +6,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -31,6 +31,18 @@ def quiet(_text: str) -> None:
 def run_directory(parent: Path = TEST_DATA) -> Iterator[Path]:
     """A directory of this run alone; what killed runs left (locks tell) is removed first, servers included."""
     parent.mkdir(parents=True, exist_ok=True)
+    own = parent / f"run-{uuid4().hex[:8]}"
+    with ExitStack() as held:
+        with (parent / "runs.lock").open("a", encoding="utf-8") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)  # nobody may find a new directory before it is locked
+            _sweep(parent)
+            own.mkdir()
+            fcntl.flock(held.enter_context((own / "alive.lock").open("a", encoding="utf-8")), fcntl.LOCK_EX)
+        yield own
+    shutil.rmtree(own, ignore_errors=True)
+
+
+def _sweep(parent: Path) -> None:
     for left in parent.glob("run-*"):
         with (left / "alive.lock").open("a", encoding="utf-8") as lock:
             try:
@@ -39,12 +51,6 @@ def run_directory(parent: Path = TEST_DATA) -> Iterator[Path]:
                 continue
             remove_cluster(left / "postgres")
             shutil.rmtree(left, ignore_errors=True)
-    own = parent / f"run-{uuid4().hex[:8]}"
-    own.mkdir()
-    with (own / "alive.lock").open("a", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield own
-        shutil.rmtree(own, ignore_errors=True)
 
 
 @contextmanager
