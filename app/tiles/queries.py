@@ -96,7 +96,10 @@ DEFECTS = _sql(
 WITH $TILE,
 shown AS (
     SELECT s.id, s.kind, s.unit_code, array_to_string(s.part_codes, '、') AS part_codes, s.is_sliver,
-           round(s.area_m2::numeric, 1)::float8 AS area_m2, $SHAPE AS geom
+           round(s.area_m2::numeric, 1)::float8 AS area_m2,
+           NOT EXISTS (SELECT 1 FROM unit u JOIN unit d ON d.path <@ u.path JOIN grid g ON g.unit_code = d.code
+                       WHERE u.code = s.unit_code AND g.valid_to IS NULL) AS ungridded,
+           $SHAPE AS geom
     FROM defect s
     WHERE s.geom && (SELECT box FROM tile) AND s.kind IN ('nobodys_land', 'overlap', 'outside')
 )

@@ -35,6 +35,16 @@ function stroke(pen, lines) {
   pen.stroke();
 }
 
+/** @param {CanvasRenderingContext2D} pen @param {number[][]} centres */
+function dots(pen, centres) {
+  pen.fillStyle = ACCENT;
+  for (const [x, y] of centres) {
+    pen.beginPath();
+    pen.arc(x, y, 1.7, 0, 2 * Math.PI);
+    pen.fill();
+  }
+}
+
 const RISING = [[-2, SIZE + 2, SIZE + 2, -2], [-2, 2, 2, -2], [SIZE - 2, SIZE + 2, SIZE + 2, SIZE - 2]];
 const FALLING = RISING.map(([x1, y1, x2, y2]) => [x1, SIZE - y1, x2, SIZE - y2]);
 
@@ -45,6 +55,8 @@ export function addPatterns(map) {
     nobody: tile(INK, "rgba(255,255,255,0.5)", (pen) => stroke(pen, [...RISING, ...FALLING])),
     overlap: tile(ACCENT, "rgba(255,255,255,0.35)", (pen) => stroke(pen, FALLING)),
     excluded: tile("#5b8199", "rgba(201,219,230,0.85)", (pen) => stroke(pen, [[0, 4, SIZE, 4], [0, 12, SIZE, 12]])),
+    // Dots, not a tint: the class of coverage below must stay readable.
+    blind: tile(ACCENT, null, (pen) => dots(pen, [[4, 4], [12, 12]])),
     requested: tile("#5b8199", null, (pen) => stroke(pen, [[4, 0, 4, SIZE / 2], [12, SIZE / 2, 12, SIZE]])),
   };
   for (const [name, image] of Object.entries(images)) map.addImage(name, image, { pixelRatio: RATIO });

@@ -26,6 +26,8 @@ export class SimpleMap {
     this.app = app;
     this.container = container;
     this.latest = new Latest();
+    /** @type {import("../types.js").Spot[]} */
+    this.spots = [];
     this.map = new LeafletMap(container, { zoomControl: false, attributionControl: false, minZoom: 5, maxZoom: 18, zoomAnimation: false });
     new Control.Zoom({ position: "bottomright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(this.map);
     new Control.Scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
@@ -37,6 +39,7 @@ export class SimpleMap {
     this.spotShapes = new GeoJSON(undefined, {}).addTo(this.map);
     this.mark = new CircleMarker([0, 0], { radius: 7, color: "#fff", weight: 3, fillColor: INK, fillOpacity: 1 });
     this.map.on("moveend", () => this.#moved());
+    this.map.on("zoomend", () => this.#drawSpots());
     this.map.on("click", (event) => this.#asked(event));
     simpleLegend();
     void this.#water();
@@ -109,9 +112,17 @@ export class SimpleMap {
   /** @param {import("../types.js").Spots} spots */
   showSpots(spots) {
     this.spots = spots.features;
+    this.#drawSpots();
+  }
+
+  /** From afar blind spots are dots: their outlines would hide the figures. */
+  #drawSpots() {
+    const near = this.map.getZoom() >= POINT_ZOOM;
+    const dots = this.spots.map((spot) => ({ ...spot, geometry: { type: "Point", coordinates: spot.properties.walk_to } }));
     this.spotShapes.remove();
-    this.spotShapes = new GeoJSON(/** @type {any} */ (spots), {
-      style: { color: ACCENT, weight: 1.4, fillColor: ACCENT, fillOpacity: 0.2 },
+    this.spotShapes = new GeoJSON(/** @type {any} */ ({ type: "FeatureCollection", features: near ? this.spots : dots }), {
+      style: { color: ACCENT, weight: 1.4, fillColor: ACCENT, fillOpacity: near ? 0.12 : 0.8 },
+      pointToLayer: (_feature, at) => new CircleMarker(at, { radius: 3, interactive: false }),
       interactive: false,
     }).addTo(this.map);
     this.showChoice(this.app.store.state);

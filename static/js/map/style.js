@@ -16,6 +16,8 @@ export const tiles = (path) => [`${location.origin}/api/tiles/${path}`];
 
 /** @type {any} */
 const byClass = ["match", ["coalesce", ["feature-state", "k"], -1], ...CLASS_COLOURS.flatMap((colour, k) => [k, colour]), "rgba(0,0,0,0)"];
+/** Where nothing is divided into grids at all, the hatching of units says so already. @type {any} */
+const GAP = ["!", ["get", "ungridded"]];
 /** @type {any} */
 const byMode = ["match", ["get", "mode"], "vehicle", VEHICLE, "drone", DRONE, FOOT];
 
@@ -103,9 +105,9 @@ function outlines() {
       id: "parents-line", type: "line", source: "units", "source-layer": "parents",
       paint: { "line-color": INK, "line-width": ["match", ["get", "level"], ["province", "city"], 2, "county", 1.5, 1.1], "line-opacity": 0.75 },
     },
-    { id: "defects-nobody", type: "fill", source: "defects", "source-layer": "defects", filter: ["==", ["get", "kind"], "nobodys_land"], paint: { "fill-pattern": "nobody" } },
+    { id: "defects-nobody", type: "fill", source: "defects", "source-layer": "defects", filter: ["all", ["==", ["get", "kind"], "nobodys_land"], GAP], paint: { "fill-pattern": "nobody" } },
     { id: "defects-overlap", type: "fill", source: "defects", "source-layer": "defects", filter: ["in", ["get", "kind"], ["literal", ["overlap", "outside"]]], paint: { "fill-pattern": "overlap" } },
-    { id: "defects-line", type: "line", source: "defects", "source-layer": "defects", paint: { "line-color": ACCENT, "line-width": 1.4 } },
+    { id: "defects-line", type: "line", source: "defects", "source-layer": "defects", filter: GAP, paint: { "line-color": ACCENT, "line-width": 1.4 } },
     ...["units", "parents", "grids"].flatMap((name) => chosenOutline(name)),
   ];
 }
@@ -124,7 +126,7 @@ function chosenOutline(name) {
 /** @returns {LayerSpecification[]} */
 function spots() {
   return [
-    { id: "spots-fill", type: "fill", source: "spots", minzoom: NEAR_ZOOM, paint: { "fill-color": ACCENT, "fill-opacity": 0.2 } },
+    { id: "spots-fill", type: "fill", source: "spots", minzoom: NEAR_ZOOM, paint: { "fill-pattern": "blind" } },
     { id: "spots-line", type: "line", source: "spots", minzoom: NEAR_ZOOM, paint: { "line-color": ACCENT, "line-width": 1.4 } },
     {
       id: "spots-dot", type: "circle", source: "walk", maxzoom: NEAR_ZOOM,

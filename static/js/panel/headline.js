@@ -93,7 +93,7 @@ function notes(row, status) {
   if (no_officer) texts.push(`${no_officer} 个网格没有网格员。`);
   if (no_cycle) texts.push(`${no_cycle} 个网格未定周期，按最严周期计算。`);
   if (overlap_m2 > 0) texts.push(`网格之间重叠 ${area(overlap_m2)}，责任不清。`);
-  return texts.map((text) => el("p", { class: "note" }, text));
+  return texts.length ? [el("p", { class: "note" }, texts.join(""))] : [];
 }
 
 /** @param {Row} row @param {Status} status */

@@ -1,6 +1,6 @@
 /** Switches of the map's layers, each with its legend: numbers and units, no colour without a word. */
 
-import { ACCENT, CLASS_COLOURS, CLASS_NAMES, DRONE, FOOT, VEHICLE } from "../palette.js";
+import { CLASS_COLOURS, CLASS_NAMES, DRONE, FOOT, VEHICLE } from "../palette.js";
 import { byId, el, svg } from "../dom.js";
 import { LAYERS } from "../state.js";
 
@@ -51,15 +51,15 @@ const LEGENDS = {
   units: () => [
     el("li", { class: "legend-title" }, "已查占应查面积"),
     ...CLASS_COLOURS.map((colour, k) => entry(box(colour), CLASS_NAMES[k])).reverse(),
-    entry(hatch("none"), "未划分网格"),
+    entry(hatch("none"), "未划分网格，全部无主"),
   ],
   grids: () => [el("li", { class: "legend-title" }, "颜色同上，按网格")],
   freshness: () => [
     el("li", { class: "legend-title", id: "freshness-title" }, "最近一次轨迹距今"),
     ...FRESHNESS.map(([colour, text]) => entry(box(colour), text)),
   ],
-  spots: () => [entry(box("rgba(184,68,44,0.2)", ACCENT), "周期内没有查到，100 m² 以上")],
-  defects: () => [entry(hatch("nobody"), "无主地"), entry(hatch("overlap"), "重叠或越界")],
+  spots: () => [entry(hatch("blind"), "周期内没有查到（100 m² 以上）")],
+  defects: () => [entry(hatch("nobody"), "网格之间的无主地"), entry(hatch("overlap"), "重叠或越界")],
   exclusions: () => [entry(hatch("excluded"), "已批准"), entry(hatch("requested"), "申请中，仍计入应查")],
   tracks: () => [entry(line(FOOT), "步行"), entry(line(VEHICLE), "车巡"), entry(line(DRONE), "无人机"), el("li", { class: "legend-title", id: "track-window" })],
 };

@@ -118,6 +118,7 @@ def test_defects_and_exclusions_are_shown(city: TestClient) -> None:
     """The gap, the overlap and the pond."""
     defects = layer_of(city, "defects", tile_at(11))
     assert defects.values("kind") == ["nobodys_land", "overlap"]
+    assert defects.values("ungridded") == [False, False]
     pond = layer_of(city, "exclusions", tile_at(11)).features[0].properties
     assert (pond["name"], pond["state"], pond["effect"]) == ("清水塘", "approved", "excluded")
 
