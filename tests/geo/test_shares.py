@@ -140,6 +140,24 @@ def test_histograms_survive_storing(case: Case) -> None:
     assert found.last_seen_day == latest
 
 
+def test_excluded_ground_is_one_entry_whenever_it_was_seen() -> None:
+    days = np.arange(65_536, dtype=np.uint16).reshape(256, 256)
+    found = histogram(np.full((256, 256), EXCLUDED, np.uint8), days, days, HOME.y)
+    assert found.value.tolist() == [EXCLUDED]
+    assert found.last_seen_day == 0
+    assert shares(found, 7, 10, owned_only=False).percent(Share.EXCLUDED) == 100.0
+
+
+def test_more_pairs_of_days_than_a_table_holds() -> None:
+    days = np.arange(65_536, dtype=np.uint16).reshape(256, 256)
+    found = histogram(np.ones((256, 256), np.uint8), days, days.T.copy(), HOME.y)
+    assert found.value.size == 65_536
+    assert Histogram.decode(found.encode()) == found
+    assert shares(found, 10, 65_535, owned_only=False) == by_definition(
+        Case(np.ones((256, 256), np.uint8), days, days.T.copy()), 10, 65_535, False
+    )
+
+
 def test_ground_of_no_cells() -> None:
     nothing = histogram(np.zeros((256, 256), np.uint8), None, None, HOME.y)
     assert nothing == Histogram.empty() == Histogram.decode(nothing.encode()) == merge([])
