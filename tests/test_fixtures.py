@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.embedded import EmbeddedCluster
 from app.postgres import process
 from tests.support import databases, pages
 from tests.support.server import LiveServer
@@ -21,9 +20,7 @@ COUNT_OFFICERS = text("SELECT count(*) FROM officer")
 
 def test_what_a_killed_run_left_is_swept(run_directory: Path) -> None:
     parent = run_directory / "runs"
-    left = EmbeddedCluster(parent / "run-killed" / "postgres", durable=False, say=databases.quiet)
-    left.start()
-    left.__dict__["_users"].close()  # as the kernel does when its process is killed
+    left = databases.leave_running(parent / "run-killed" / "postgres")
     server = left.postmaster()
     assert server is not None
     with databases.run_directory(parent) as fresh:

@@ -4,6 +4,8 @@ import fcntl
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,7 +21,8 @@ from app import migrate
 from app.db import make_engine
 from app.embedded import EmbeddedCluster
 
-TEST_DATA = Path(__file__).parents[2] / ".data" / "test"
+REPOSITORY = Path(__file__).parents[2]
+TEST_DATA = REPOSITORY / ".data" / "test"
 TEMPLATE = "wuyilou_template"
 
 
@@ -99,6 +102,18 @@ def administration(url: URL) -> Iterator[psycopg.Connection]:
     address = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
         yield connection
+
+
+def leave_running(root: Path) -> EmbeddedCluster:
+    """A running cluster whose starter was killed."""
+    program = (
+        "import os, signal, sys; from pathlib import Path; from app.embedded import EmbeddedCluster\n"
+        "EmbeddedCluster(Path(sys.argv[1]), durable=False).start(); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", program, str(root)], cwd=REPOSITORY, check=False, capture_output=True)
+    left = EmbeddedCluster(root, durable=False, say=quiet)
+    assert left.postmaster() is not None, "the killed starter had not started it"
+    return left
 
 
 def kill(cluster: EmbeddedCluster) -> None:

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.postgres.process import free_port
-from tests.support.databases import wait_until
+from tests.support.databases import REPOSITORY, wait_until
 
-REPOSITORY = Path(__file__).parents[2]
 OPERATOR_TOKEN = "the-operator-of-the-tests"  # noqa: S105 - of servers that live for a test
 
 
