@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
-from geo.daytiles import NEVER, DayTile, decompress
+from geo.daytiles import NEVER, DayTile
 from geo.errors import TileError
 from geo.frame import TILE_SIZE, Ints, tile_row_area_cm2
 from geo.zones import CLASS_BITS, EXCLUDED, MASK_VALUES, Mask
@@ -74,7 +74,7 @@ class Histogram:
     @classmethod
     def decode(cls, data: bytes) -> Self:
         """The histogram of `encode`'s bytes. Raises TileError for any other bytes."""
-        decoded = cls(*_split(_raw(data)))
+        decoded = cls(*_split(_raw(data, zstandard.ZstdDecompressor())))
         key = _key(*_columns(decoded)[:3])
         values, areas = decoded.value, decoded.area_cm2
         if not ((key[1:] > key[:-1]).all() and (values < MASK_VALUES).all() and (areas > 0).all()):
@@ -90,14 +90,14 @@ def _key(value: Bytes, tracked_day: Days, declared_day: Days) -> Ints:
     return (value.astype(np.int64) << 32) | (tracked_day.astype(np.int64) << 16) | declared_day
 
 
-def _raw(data: bytes) -> bytes:
+def _raw(data: bytes, decompressor: zstandard.ZstdDecompressor) -> bytes:
     try:
         size = zstandard.get_frame_parameters(data).content_size
+        if size % _ENTRY_BYTES or size > _MOST_ENTRY_BYTES:
+            raise TileError("an encoded histogram of the wrong size", actual=size)
+        return decompressor.decompress(data, max_output_size=size, allow_extra_data=False)
     except zstandard.ZstdError as error:
         raise TileError("not an encoded histogram") from error
-    if size % _ENTRY_BYTES or size > _MOST_ENTRY_BYTES:
-        raise TileError("an encoded histogram of the wrong size", actual=size)
-    return decompress(data, size) if size else b""
 
 
 def _split(raw: bytes) -> tuple[Bytes, Days, Days, Ints]:
@@ -173,6 +173,7 @@ class Entries(NamedTuple):
 
 def decode_many(data: Sequence[bytes]) -> Entries:
     """Encoded histograms of many zones as `shares_by_group` takes them. Raises TileError for bytes that are none."""
-    several = [_split(_raw(one)) for one in data] or [_columns(Histogram.empty())]
+    decompressor = zstandard.ZstdDecompressor()
+    several = [_split(_raw(one, decompressor)) for one in data] or [_columns(Histogram.empty())]
     group = np.repeat(np.arange(len(several)), [columns[0].size for columns in several])
     return Entries(group, *(np.concatenate(column) for column in zip(*several, strict=True)))

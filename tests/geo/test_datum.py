@@ -97,7 +97,7 @@ def test_round_trip_within_a_centimetre(places: list[tuple[float, float]], datum
 def test_zones_round_trip(datum: Datum, off_meridian: float, lat: float) -> None:
     projection = CRS(datum.value).coordinate_operation
     assert projection is not None
-    lon = next(p.value for p in projection.params if p.name == "Longitude of natural origin") + off_meridian
+    lon = next(float(p.value) for p in projection.params if p.name == "Longitude of natural origin") + off_meridian
     back = to_wgs84(*from_wgs84(lon, lat, datum), datum)
     assert metres_apart(lon, lat, float(back[0]), float(back[1])) < 0.01
 

@@ -66,7 +66,7 @@ def centres_in(geometry: BaseGeometry) -> npt.NDArray[np.bool_]:
 
 def owned(masks: dict[TileKey, Mask] | None) -> npt.NDArray[np.bool_]:
     whole = mosaic(masks)
-    return (whole != 0) & (whole & SHARED == 0)
+    return np.asarray((whole != 0) & (whole & SHARED == 0), dtype=np.bool_)
 
 
 places = st.tuples(st.floats(3, 509), st.floats(3, 509))
