@@ -19,7 +19,7 @@ from app.settings import UploadLimits
 from app.territory import defects
 from app.territory.importing import run
 from app.territory.importing.request import ImportRequest
-from app.territory.queries import storing, units
+from app.territory.queries import batches, exclusions, storing, units
 from app.territory.schemas import ImportReport
 
 Progress = Callable[[str, int, int], None]
@@ -38,7 +38,7 @@ def import_territory(
     defects.recompute(session, change.unit_codes, request.today, _stage(progress, "defects"))
     repaint(session, change.ground, request.day, progress)
     change.report.defects = defects.summary(session, change.unit_codes)
-    storing.set_report(session, change.report.id, change.report.model_dump_json())
+    batches.set_report(session, change.report.id, change.report.model_dump_json())
     return change.report
 
 
@@ -48,17 +48,17 @@ def decide_exclusion(session: Session, code: str, state: str, actor: str, today:
     The days before keep what was true on them. Raises NotFoundError, or ConflictError when it is decided so already.
     """
     storing.lock(session)
-    row = storing.latest_exclusions(session, [code]).get(code)
+    row = exclusions.latest(session, [code]).get(code)
     if row is None or row.valid_to is not None:
         raise NotFoundError(f"没有编码为 {code} 的排除区。请核对编码。", code=code)
     if row.state == state or (row.state == "refused" and state == "approved"):
         words = {"approved": "批准", "refused": "否决"}
         raise ConflictError(f"排除区 {code} 已被{words[row.state]}。如需改变，请重新导入该排除区。", state=row.state)
     if row.valid_from < today:
-        storing.close_exclusions(session, [row.id], today)
-        storing.decide_exclusion(session, row.id, state, actor, today)
+        exclusions.close(session, [row.id], today)
+        exclusions.decide(session, row.id, state, actor, today)
     else:
-        storing.decide_exclusion(session, row.id, state, actor, None)
+        exclusions.decide(session, row.id, state, actor, None)
     units.bump_version(session)
     if "approved" in (state, row.state):
         repaint(session, [shapely.from_wkb(row.geom)], today, None)
@@ -74,7 +74,7 @@ def repaint(session: Session, ground: Iterable[BaseGeometry], day: date, progres
 
 def import_report(session: Session, batch: UUID) -> ImportReport:
     """The report of an import that changed something. Raises NotFoundError."""
-    report = storing.batch_report(session, batch)
+    report = batches.report(session, batch)
     if report is None:
         raise NotFoundError("没有这次导入的记录。请核对编号；未改变任何内容的导入不留记录。", id=str(batch))
     return ImportReport.model_validate(report)

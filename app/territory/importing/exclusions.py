@@ -18,7 +18,7 @@ from app.territory.importing.prepared import Prepared, same_shape
 from app.territory.importing.report import Findings
 from app.territory.importing.request import ImportRequest
 from app.territory.importing.timeline import step
-from app.territory.queries import storing
+from app.territory.queries import exclusions as queries
 from app.territory.schemas import Counts
 
 
@@ -40,8 +40,8 @@ class ExclusionPlan:
 
     def write(self, session: Session, request: ImportRequest, batch: UUID) -> None:
         """Write it: ends first, so that no two versions of a code ever overlap."""
-        storing.drop_exclusions(session, self.dropped)
-        storing.close_exclusions(session, self.closed, request.day)
+        queries.drop(session, self.dropped)
+        queries.close(session, self.closed, request.day)
         drafts = [self.prepared.drafts[at] for at in self.added]
         shapes = self.prepared.shapes[np.array(self.added, dtype=np.int64)]
         columns: dict[str, list[Any]] = {
@@ -50,7 +50,7 @@ class ExclusionPlan:
         }
         columns["geom"] = list(shapely.to_wkb(shapes))
         columns["area_m2"] = [float(self.prepared.areas_m2[at]) for at in self.added]
-        storing.add_exclusions(session, columns, request.day, str(request.datum), request.actor, batch)
+        queries.add(session, columns, request.day, str(request.datum), request.actor, batch)
 
 
 def plan(
@@ -65,7 +65,7 @@ def plan(
     checks.double_codes(drafts, findings)
     checks.double_shapes(prepared.drafts, prepared.shapes, findings)
     coded = replace(prepared, drafts=_coded(prepared))
-    latest = storing.latest_exclusions(session, [draft.code for draft in coded.drafts])
+    latest = queries.latest(session, [draft.code for draft in coded.drafts])
     before = dict(zip(latest, shapely.from_wkb([row.geom for row in latest.values()]), strict=True))
     old_shapes = np.array([before.get(draft.code) for draft in coded.drafts], dtype=object)
     result = ExclusionPlan(coded)

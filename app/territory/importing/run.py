@@ -21,7 +21,7 @@ from app.territory.importing.prepared import prepared
 from app.territory.importing.reading import RawLayer, read
 from app.territory.importing.report import WHOLE_FILE, FileFacts, Findings, build, refuse_if_wrong
 from app.territory.importing.request import Change, ImportRequest
-from app.territory.queries import storing
+from app.territory.queries import batches, storing
 from app.territory.queries import units as unit_queries
 from app.territory.schemas import Counts, ImportReport
 
@@ -124,6 +124,6 @@ def _store(session: Session, request: ImportRequest, plan: Plan, report: ImportR
         "report": report.model_dump_json(),
         "actor": request.actor,
     }
-    storing.add_batch(session, values)
+    batches.add(session, values)
     plan.write(session, request, batch)
     unit_queries.bump_version(session)

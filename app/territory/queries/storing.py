@@ -95,39 +95,6 @@ _START_DUTIES = text(
     WHERE NOT EXISTS (SELECT 1 FROM grid_officer d WHERE d.grid_code = n.grid_code
         AND d.officer_code = n.officer_code AND d.valid_to IS NULL)"""  # noqa: S608
 )
-_LATEST_EXCLUSIONS = text(
-    """SELECT DISTINCT ON (code) id, code, name, kind, effect, reason, state, requested_by, valid_from, valid_to,
-        ST_AsBinary(geom) AS geom
-    FROM exclusion WHERE code = ANY(:codes) ORDER BY code, valid_from DESC"""
-)
-_CLOSE_EXCLUSIONS = text("UPDATE exclusion SET valid_to = :day WHERE id = ANY(:ids)")
-_DROP_EXCLUSIONS = text("DELETE FROM exclusion WHERE id = ANY(:ids)")
-_ADD_EXCLUSIONS = text(
-    """INSERT INTO exclusion (code, name, kind, effect, reason, state, requested_by, decided_by, decided_at, geom,
-        area_m2, source_datum, valid_from, import_batch_id)
-    SELECT n.code, n.name, n.kind, n.effect, n.reason, n.state, :actor,
-        CASE WHEN n.state = 'requested' THEN NULL ELSE :actor END,
-        CASE WHEN n.state = 'requested' THEN NULL ELSE now() END,
-        ST_GeomFromWKB(n.geom, 4326), n.area_m2, :datum, :day, :batch
-    FROM unnest(CAST(:code AS text[]), CAST(:name AS text[]), CAST(:kind AS text[]), CAST(:effect AS text[]),
-        CAST(:reason AS text[]), CAST(:state AS text[]), CAST(:geom AS bytea[]), CAST(:area_m2 AS float8[]))
-        AS n (code, name, kind, effect, reason, state, geom, area_m2)"""
-)
-# A decision begins a version of its own, so that the days before keep what was true on them.
-_DECIDED_COPY = text(
-    """INSERT INTO exclusion (code, name, kind, effect, reason, state, requested_by, decided_by, decided_at, geom,
-        area_m2, source_datum, valid_from, import_batch_id)
-    SELECT code, name, kind, effect, reason, :state, requested_by, :actor, now(), geom, area_m2, source_datum, :day,
-        import_batch_id
-    FROM exclusion WHERE id = :id"""
-)
-_DECIDE_IN_PLACE = text("UPDATE exclusion SET state = :state, decided_by = :actor, decided_at = now() WHERE id = :id")
-_ADD_BATCH = text(
-    """INSERT INTO import_batch (id, subject, file_name, file_digest, datum, mapping, report, actor)
-    VALUES (:id, :subject, :file_name, :file_digest, :datum, CAST(:mapping AS jsonb), CAST(:report AS jsonb), :actor)"""
-)
-_SET_REPORT = text("UPDATE import_batch SET report = CAST(:report AS jsonb) WHERE id = :id")
-_BATCH_REPORT = text("SELECT report FROM import_batch WHERE id = :id")
 
 
 def lock(session: Session) -> None:
@@ -230,50 +197,3 @@ def start_duties(session: Session, duties: list[tuple[str, str]], day: date) -> 
         values = {"grid_code": [g for g, _ in duties], "officer_code": [o for _, o in duties], "day": day}
         session.execute(_RESUME_DUTIES, values)
         session.execute(_START_DUTIES, values)
-
-
-def latest_exclusions(session: Session, codes: Iterable[str]) -> dict[str, Row[Any]]:
-    """The newest version of each exclusion, open or closed, with geom (WKB)."""
-    return {row.code: row for row in session.execute(_LATEST_EXCLUSIONS, {"codes": list(codes)})}
-
-
-def close_exclusions(session: Session, ids: list[int], day: date) -> None:
-    """End versions on a day (exclusive)."""
-    if ids:
-        session.execute(_CLOSE_EXCLUSIONS, {"ids": ids, "day": day})
-
-
-def drop_exclusions(session: Session, ids: list[int]) -> None:
-    """Take away versions that began on the very day they are replaced."""
-    if ids:
-        session.execute(_DROP_EXCLUSIONS, {"ids": ids})
-
-
-def add_exclusions(
-    session: Session, columns: dict[str, list[Any]], day: date, datum: str, actor: str, batch: UUID
-) -> None:
-    """Add versions valid from a day; what comes approved is approved by the actor."""
-    if columns["code"]:
-        session.execute(_ADD_EXCLUSIONS, {**columns, "day": day, "datum": datum, "actor": actor, "batch": batch})
-
-
-def decide_exclusion(session: Session, row_id: int, state: str, actor: str, day: date | None) -> None:
-    """Set a version's state; with a day, in a new version from that day on (the old one must have ended)."""
-    values = {"id": row_id, "state": state, "actor": actor, "day": day}
-    session.execute(_DECIDE_IN_PLACE if day is None else _DECIDED_COPY, values)
-
-
-def add_batch(session: Session, values: dict[str, Any]) -> None:
-    """Keep what was imported by whom; `values` by column name, JSON as text."""
-    session.execute(_ADD_BATCH, values)
-
-
-def set_report(session: Session, batch: UUID, report: str) -> None:
-    """Complete a batch's report, JSON text."""
-    session.execute(_SET_REPORT, {"id": batch, "report": report})
-
-
-def batch_report(session: Session, batch: UUID) -> dict[str, Any] | None:
-    """The report of a batch; None for an unknown one."""
-    found: dict[str, Any] | None = session.execute(_BATCH_REPORT, {"id": batch}).scalar_one_or_none()
-    return found

@@ -1,0 +1,66 @@
+"""Exclusions: their newest versions, new versions, decisions."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+_LATEST_EXCLUSIONS = text(
+    """SELECT DISTINCT ON (code) id, code, name, kind, effect, reason, state, requested_by, valid_from, valid_to,
+        ST_AsBinary(geom) AS geom
+    FROM exclusion WHERE code = ANY(:codes) ORDER BY code, valid_from DESC"""
+)
+_CLOSE_EXCLUSIONS = text("UPDATE exclusion SET valid_to = :day WHERE id = ANY(:ids)")
+_DROP_EXCLUSIONS = text("DELETE FROM exclusion WHERE id = ANY(:ids)")
+_ADD_EXCLUSIONS = text(
+    """INSERT INTO exclusion (code, name, kind, effect, reason, state, requested_by, decided_by, decided_at, geom,
+        area_m2, source_datum, valid_from, import_batch_id)
+    SELECT n.code, n.name, n.kind, n.effect, n.reason, n.state, :actor,
+        CASE WHEN n.state = 'requested' THEN NULL ELSE :actor END,
+        CASE WHEN n.state = 'requested' THEN NULL ELSE now() END,
+        ST_GeomFromWKB(n.geom, 4326), n.area_m2, :datum, :day, :batch
+    FROM unnest(CAST(:code AS text[]), CAST(:name AS text[]), CAST(:kind AS text[]), CAST(:effect AS text[]),
+        CAST(:reason AS text[]), CAST(:state AS text[]), CAST(:geom AS bytea[]), CAST(:area_m2 AS float8[]))
+        AS n (code, name, kind, effect, reason, state, geom, area_m2)"""
+)
+# A decision begins a version of its own, so that the days before keep what was true on them.
+_DECIDED_COPY = text(
+    """INSERT INTO exclusion (code, name, kind, effect, reason, state, requested_by, decided_by, decided_at, geom,
+        area_m2, source_datum, valid_from, import_batch_id)
+    SELECT code, name, kind, effect, reason, :state, requested_by, :actor, now(), geom, area_m2, source_datum, :day,
+        import_batch_id
+    FROM exclusion WHERE id = :id"""
+)
+_DECIDE_IN_PLACE = text("UPDATE exclusion SET state = :state, decided_by = :actor, decided_at = now() WHERE id = :id")
+
+
+def latest(session: Session, codes: Iterable[str]) -> dict[str, Row[Any]]:
+    """The newest version of each exclusion, open or closed, with geom (WKB)."""
+    return {row.code: row for row in session.execute(_LATEST_EXCLUSIONS, {"codes": list(codes)})}
+
+
+def close(session: Session, ids: list[int], day: date) -> None:
+    """End versions on a day (exclusive)."""
+    if ids:
+        session.execute(_CLOSE_EXCLUSIONS, {"ids": ids, "day": day})
+
+
+def drop(session: Session, ids: list[int]) -> None:
+    """Take away versions that began on the very day they are replaced."""
+    if ids:
+        session.execute(_DROP_EXCLUSIONS, {"ids": ids})
+
+
+def add(session: Session, columns: dict[str, list[Any]], day: date, datum: str, actor: str, batch: UUID) -> None:
+    """Add versions valid from a day; what comes approved is approved by the actor."""
+    if columns["code"]:
+        session.execute(_ADD_EXCLUSIONS, {**columns, "day": day, "datum": datum, "actor": actor, "batch": batch})
+
+
+def decide(session: Session, row_id: int, state: str, actor: str, day: date | None) -> None:
+    """Set a version's state; with a day, in a new version from that day on (the old one must have ended)."""
+    values = {"id": row_id, "state": state, "actor": actor, "day": day}
+    session.execute(_DECIDE_IN_PLACE if day is None else _DECIDED_COPY, values)
