@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Page
 from shapely import union_all
@@ -51,7 +51,7 @@ def send(server: LiveServer, days_ago: int, column: int, row: int, officer: str)
         "fixes": walk(column, row, start),
     }
     operator = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
-    answer = httpx.post(f"{server.url}/api/patrols", json=body, headers=operator, trust_env=False)
+    answer = httpx2.post(f"{server.url}/api/patrols", json=body, headers=operator, trust_env=False)
     assert answer.status_code == 200, answer.text
 
 
