@@ -3,6 +3,8 @@
 import http.client
 import itertools
 import json
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -87,6 +89,13 @@ class Phones:
             self.strange.append(f"{answer.status}: {content[:300]!r}")
         return content if answer.status == 200 else None
 
+    def hang_up(self, threads: list[threading.Thread]) -> None:
+        """Send no more."""
+        self.is_over.set()
+        for thread in threads:
+            if thread.ident:
+                thread.join()
+
     def wait_for(self, more: int) -> None:
         """Return when this many more patrols were answered with yes."""
         goal = len(self.told) + more
@@ -107,25 +116,50 @@ def test_what_was_answered_survives_every_kill(durable: EmbeddedCluster, url: UR
         server.start()
         for thread in threads:
             thread.start()
-        for kill_database in (False, True, True):
+        for kill_database in (True, False, True):
             phones.wait_for(5)
             if kill_database:
-                databases.kill(durable)
+                cut_power(durable)
                 durable.start()
             else:
                 server.restart()
         phones.wait_for(5)
-        server.kill()
-        server.start()
-    finally:
-        phones.is_over.set()
-        for thread in threads:
-            thread.join()
-    try:
+        phones.hang_up(threads)
         assert_all_is_there(phones, engine)
     finally:
+        phones.hang_up(threads)
         server.kill()
         engine.dispose()
+
+
+def cut_power(cluster: EmbeddedCluster) -> None:
+    """Kill the server with its sessions: left alone, they would finish what they are doing, and hold the port."""
+    server = cluster.postmaster()
+    assert server is not None
+    os.kill(server.pid, signal.SIGSTOP)  # so that it starts no more of them
+    sessions = children(server.pid)
+    for pid in (server.pid, *sessions):
+        os.kill(pid, signal.SIGKILL)
+    databases.wait_until(lambda: not any(is_running(pid) for pid in (server.pid, *sessions)), "the killed to be gone")
+
+
+def children(parent: int) -> list[int]:
+    """Processes started by a process."""
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*") if status(path).get("PPid") == str(parent)]
+
+
+def is_running(pid: int) -> bool:
+    """A process exists and is more than an entry that nobody collected."""
+    return status(Path("/proc") / str(pid)).get("State", "Z")[0] != "Z"
+
+
+def status(process: Path) -> dict[str, str]:
+    """What the kernel says of a process; nothing when it is gone."""
+    try:
+        lines = (process / "status").read_text("utf-8").splitlines()
+    except OSError:
+        return {}
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def assert_all_is_there(phones: Phones, engine: Engine) -> None:
