@@ -30,6 +30,9 @@ _KRASOVSKY_A_M, _KRASOVSKY_ECC2 = 6378245.0, 0.00669342162296594323
 _BD_WAVE = np.pi * 3000 / 180
 
 
+_GAUSS_AT, _GAUSS_WEIGHT = np.polynomial.legendre.leggauss(5)
+
+
 class Datum(StrEnum):
     """What coordinates may come in. Besides these four, `EPSG:4513` ... `EPSG:4554` are members too: the 3-degree
     Gauss-Krueger zones of CGCS2000, metres, x = easting; 4513-4533 with the zone number before the easting."""
@@ -214,11 +217,10 @@ def _ring_integrals_m2(rings: npt.NDArray[np.object_]) -> Floats:
     same = ring[1:] == ring[:-1]
     lon = np.radians(points[:, 0])
     lat = np.radians(points[:, 1])
-    at, weight = np.polynomial.legendre.leggauss(5)
     middle, half = (lat[1:] + lat[:-1])[same] / 2, np.diff(lat)[same] / 2
     # Measured from the ring's own latitude: the whole zone from the equator would cost small rings their digits.
     base_m2 = zone_m2(lat[np.searchsorted(ring, ring[1:][same])])
-    height_m2 = zone_m2(middle[:, None] + half[:, None] * at) @ weight / 2 - base_m2
+    height_m2 = zone_m2(middle[:, None] + half[:, None] * _GAUSS_AT) @ _GAUSS_WEIGHT / 2 - base_m2
     integrals = np.zeros(len(rings))
     np.add.at(integrals, ring[1:][same], np.diff(lon)[same] * height_m2)
     return integrals
