@@ -46,14 +46,14 @@ def refresh(session: Session, touches: Iterable[Touch], known: Tiles, *, in_orde
     rows: list[FreshnessRow] = []
     for zone, latest in locked:
         starts = {max(day, zone.from_day) for day in days[zone.id] if zone.to_day is None or day < zone.to_day}
-        newest = max(starts) if len(starts) == 1 and in_order and zone.to_day is None else None
-        if newest is not None and latest is not None and latest <= newest:
-            now = histogram_of(masks[zone.id], tiles)
-            if now.last_seen_day <= newest:
-                rows.append(FreshnessRow(zone.id, newest, now.encode()))
-                continue
-        if starts:
-            replay(session, zone, masks[zone.id], min(starts))
+        if not starts:
+            continue
+        start = min(starts)
+        # A look later than the newest row would have a row of its own, so day tiles are as of that row's day.
+        if in_order and zone.to_day is None and len(starts) == 1 and latest is not None and latest <= start:
+            rows.append(FreshnessRow(zone.id, start, histogram_of(masks[zone.id], tiles).encode()))
+        else:
+            replay(session, zone, masks[zone.id], start)
     zone_sql.write_freshness(session, rows)
 
 

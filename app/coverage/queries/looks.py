@@ -72,11 +72,14 @@ FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[]), CAST(:kinds AS text[]), CAST
 WHERE t.x = n.x AND t.y = n.y AND t.kind = n.kind
 """
 )
+# OFFSET 0 keeps the planner to one index probe a tile: a plan made while the table was small stays good as it grows.
 _READ_TILES = text(
     """
 SELECT t.x, t.y, t.kind, t.days
 FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[])) AS n(x, y)
-JOIN day_tile t ON t.x = n.x AND t.y = n.y
+CROSS JOIN LATERAL (
+    SELECT d.x, d.y, d.kind, d.days FROM day_tile d WHERE d.x = n.x AND d.y = n.y OFFSET 0
+) AS t
 """
 )
 _WITHDRAW = text(
@@ -86,11 +89,13 @@ RETURNING kind, day, x, y, cells
 """
 )
 _LOOKS_BETWEEN = """
-SELECT l.kind, l.day, l.x, l.y, l.cells
+SELECT t.kind, t.day, t.x, t.y, t.cells
 FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[])) AS n(x, y)
-JOIN look l ON l.x = n.x AND l.y = n.y
-WHERE NOT l.withdrawn AND l.day BETWEEN :from_day AND :until_day
-ORDER BY l.day
+CROSS JOIN LATERAL (
+    SELECT l.kind, l.day, l.x, l.y, l.cells FROM look l
+    WHERE l.x = n.x AND l.y = n.y AND NOT l.withdrawn AND l.day BETWEEN :from_day AND :until_day OFFSET 0
+) AS t
+ORDER BY t.day
 """
 _LOOKS_FORWARD = text(_LOOKS_BETWEEN)
 _LOOKS_BACKWARD = text(_LOOKS_BETWEEN + " DESC")
