@@ -32,7 +32,7 @@ def walk(
     ]
 
 
-def body(fixes: list[dict[str, Any]] | None = None, **changes: Any) -> dict[str, Any]:
+def body(fixes: Any = None, **changes: Any) -> dict[str, Any]:
     """A request body with a new id; `changes` replace fields, None values included."""
     stated = {"id": str(uuid4()), "officer_code": OFFICER, "mode": "foot", "datum": "WGS-84"}
     return {**stated, "fixes": walk() if fixes is None else fixes, **changes}
