@@ -54,7 +54,11 @@ export class VectorMap {
 
   #wire() {
     const { map, app, container } = this;
-    const busy = () => (container.dataset.map = "busy");
+    const busy = () => {
+      container.dataset.map = "busy";
+      // A load that is dropped again paints nothing, and "idle" comes only after a paint.
+      map.triggerRepaint();
+    };
     map.on("dataloading", busy);
     map.on("movestart", busy);
     map.on("idle", () => (container.dataset.map = "idle"));
