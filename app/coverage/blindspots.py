@@ -66,7 +66,7 @@ def most_urgent(session: Session, table: ZoneTable, min_area_m2: float, limit: i
     bounds = _bounds(table)
     large = table.blind >= min_area_m2 * 1e4
     ordered = [int(row) for row in np.argsort(-bounds, kind="stable") if large[row] and table.blind[row]]
-    best: list[tuple[float, int]] = []  # a heap: the worst of the best on top
+    best: list[tuple[float, int, int]] = []  # score, row, area; a heap: the worst of the best on top
     seen = 0
     stopped = False
     for row, found in patches.measured(session, table, ordered):
@@ -77,17 +77,19 @@ def most_urgent(session: Session, table: ZoneTable, min_area_m2: float, limit: i
             if area_cm2 < min_area_m2 * 1e4:
                 break
             seen += 1
-            entry = (score_of(table, row, area_cm2 / 1e4, last), row)
+            entry = (score_of(table, row, area_cm2 / 1e4, last), row, area_cm2)
             if len(best) < limit:
                 heapq.heappush(best, entry)
             else:
                 heapq.heappushpop(best, entry)
     if not best:
         return [], False
-    least = best[0][0]
-    chosen = [each for each in _outlined(session, table, {row for _, row in best}, min_area_m2) if each.score >= least]
+    smallest: dict[int, int] = {}
+    for _, row, area_cm2 in best:
+        smallest[row] = min(area_cm2, smallest.get(row, area_cm2))
+    chosen = _outlined(session, table, smallest)
     chosen.sort(key=lambda each: (-each.score, table.states[each.row].grid_code or "", each.spot.walk_to))
-    return chosen[:limit], stopped or seen > limit
+    return chosen[: len(best)], stopped or seen > limit
 
 
 def _bounds(table: ZoneTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -106,17 +108,19 @@ def _bounds(table: ZoneTable) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 
 def score_of(table: ZoneTable, row: int, area_m2: float, last_seen_day: int) -> float:
     """The score of a patch of a row."""
-    risk = cast(Risk | None, table.states[row].risk)
-    return rank_score(area_m2, risk, last_seen_day, table.day, int(table.cycles[row]))
+    return rank_score(
+        area_m2, cast("Risk | None", table.states[row].risk), last_seen_day, table.day, int(table.cycles[row])
+    )
 
 
-def _outlined(session: Session, table: ZoneTable, rows: set[int], min_area_m2: float) -> list[Found]:
-    """All blind spots of some rows with their outlines."""
-    keys = {row: (*patches.key(table, row), min_area_m2) for row in sorted(rows)}
+def _outlined(session: Session, table: ZoneTable, smallest_cm2: dict[int, int]) -> list[Found]:
+    """The blind spots of some rows with their outlines, each row's from an area on."""
+    keys = {row: (*patches.key(table, row), area) for row, area in sorted(smallest_cm2.items())}
     spots = {row: _OUTLINED.get(key) for row, key in keys.items()}
     ground = patches.grounds(session, table, [row for row, known in spots.items() if known is None])
     for row, (masks, tracked, declared) in ground.items():
-        found = blind_spots(masks, tracked, declared, int(table.cycles[row]), table.day, min_area_m2)
+        least_m2 = (smallest_cm2[row] - 1) / 1e4  # a square centimetre less, so that no rounding loses the smallest
+        found = blind_spots(masks, tracked, declared, int(table.cycles[row]), table.day, least_m2)
         _OUTLINED.put(keys[row], found)
         spots[row] = found
     return [

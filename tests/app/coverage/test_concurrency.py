@@ -102,3 +102,27 @@ def test_voiding_and_repainting_beside_uploads(engine: Engine) -> None:
     uploads = [taking_in(engine, *(way_of(number, writer) for number in range(ROUNDS))) for writer in (1, 2)]
     at_once([void_all, repaint, *uploads])
     content(engine)
+
+
+def somebody_waits(engine: Engine) -> bool:
+    """Whether a writer is held up by another's lock."""
+    with transaction(engine) as session:
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        return bool(session.execute(text(asked)).scalar_one())
+
+
+def test_writers_on_two_tiles_of_one_grid_wait_for_each_other(engine: Engine) -> None:
+    middle = (world.SOUTH + world.SIDE / 2, world.WEST + world.SIDE * 2)  # a grid with a tile border inside
+    west, east = (
+        Way(DAY, (middle[1] + start, middle[0]), (middle[1] + start + 0.0008, middle[0]), 20.0)
+        for start in (0.0003, 0.0025)
+    )
+    assert {look.key for look in world.looks_of([west])}.isdisjoint({look.key for look in world.looks_of([east])})
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(engine) as session:
+            world.take_in(session, west)
+            second = pool.submit(taking_in(engine, east))
+            while not second.done() and not somebody_waits(engine):
+                pass
+        second.result()
+    content(engine)

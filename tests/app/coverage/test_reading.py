@@ -118,11 +118,21 @@ def every_spot(session: Session, table: ZoneTable, min_area_m2: float) -> list[t
     st.sampled_from([1, 3, 200]),
     st.sampled_from([0.0, 100.0, 20_000.0]),
     st.integers(-20, 10),
+    st.booleans(),
 )
 def test_the_search_finds_what_looking_everywhere_finds(
-    city: Session, history: list[tuple[int, int, float]], cycle_days: int, limit: int, min_area_m2: float, shift: int
+    city: Session,
+    history: list[tuple[int, int, float]],
+    cycle_days: int,
+    limit: int,
+    min_area_m2: float,
+    shift: int,
+    stale: bool,
 ) -> None:
     savepoint = city.begin_nested()
+    for column in range(world.COLUMNS if stale else 0):  # nothing is left that nobody has ever seen
+        for village in range(2):
+            world.take_in(city, world.whole_grid(village, column, DAY - timedelta(days=60 + 50 * column + village)))
     for days_ago, village, lane in history:
         world.take_in(city, world.across(village, DAY - timedelta(days=days_ago), lane))
     table = table_of(city, cycle_days, DAY + timedelta(days=shift))

@@ -116,6 +116,20 @@ def test_a_change_for_a_day_before_another_change_keeps_both(city: Session) -> N
     assert list(service.verify(city, CHANGE)) == []
 
 
+def test_an_earlier_change_beside_a_later_one_keeps_all_of_the_later_one(city: Session) -> None:
+    world.end_grid(city, world.grid_code(0, 2), CHANGE)  # lies on two tiles; the strip beside it on one of them
+    service.repaint(city, world.grid_box(0, 2), CHANGE)
+    later = village(city, CHANGE)
+    water = shapely.Point(world.WEST + world.SIDE / 2, world.SOUTH + world.SIDE / 2).buffer(0.0005)
+    world.add_exclusion(city, "水塘", "excluded", water, DAY)
+    service.repaint(city, water, DAY)
+    again = village(city, CHANGE)
+    assert again.unit.area_m2 == later.unit.area_m2
+    assert again.unit.shares.unassigned == later.unit.shares.unassigned
+    assert again.unit.shares.excluded.area_m2 > 0
+    assert list(service.verify(city, CHANGE)) == []
+
+
 def test_exclusions_leave_the_domain_and_inaccessible_ground_stays_in_it(city: Session) -> None:
     west, south, _, north = world.grid_box(0, 0).bounds
     half = shapely.box(west, south, west + world.SIDE / 2, north)
