@@ -166,9 +166,13 @@ class Track:
         return [self._line(slice(*run)) for run in pairwise([*self.run_starts.tolist(), len(self.segments)])]
 
     def _line(self, run: slice) -> Floats:
-        part = self.segments.take(run)
-        lon = np.unwrap(np.append(part.lon0, part.lon1[-1]), period=360.0)
-        return np.column_stack([lon, np.append(part.lat0, part.lat1[-1])])
+        segments = self.segments
+        line = np.empty((run.stop - run.start + 1, 2))
+        line[:-1, 0], line[-1, 0] = segments.lon0[run], segments.lon1[run.stop - 1]
+        line[:-1, 1], line[-1, 1] = segments.lat0[run], segments.lat1[run.stop - 1]
+        if np.ptp(line[:, 0]) > 180.0:
+            line[:, 0] = np.unwrap(line[:, 0], period=360.0)
+        return line
 
 
 def steps(lon0: Floats, lat0: Floats, lon1: Floats, lat1: Floats) -> Steps:

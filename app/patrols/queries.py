@@ -21,6 +21,13 @@ _FACTS = (
     Patrol.utc_offset_s,
     Patrol.content_digest,
 )
+# On tables, not on mapped classes: a row stored and not looked at again needs no unit of work.
+_PATROL = (
+    upsert(Patrol.__table__)  # type: ignore[arg-type]
+    .on_conflict_do_nothing(index_elements=[Patrol.id])
+    .returning(Patrol.__table__.c.id)
+)
+_FIXES = insert(PatrolFixes.__table__)  # type: ignore[arg-type]
 _TRACK = text("INSERT INTO track VALUES (:patrol_id, :first_day, :last_day, :length_m, ST_GeomFromWKB(:wkb, 4326))")
 # The one statement over two features' tables: whether looks count must follow from the patrol's state.
 _MISPLACED = text(
@@ -63,13 +70,12 @@ class Whole(NamedTuple):
 
 def insert_patrol(session: Session, values: Mapping[str, Any]) -> bool:
     """Store a patrol; False when the id is taken. Waits for another transaction that is storing the same id."""
-    statement = upsert(Patrol).values(**values).on_conflict_do_nothing(index_elements=[Patrol.id]).returning(Patrol.id)
-    return session.execute(statement).first() is not None
+    return session.execute(_PATROL, dict(values)).first() is not None
 
 
 def insert_fixes(session: Session, patrol_id: UUID, count: int, payload: bytes) -> None:
     """Store the raw fixes of a patrol just inserted."""
-    session.execute(insert(PatrolFixes).values(patrol_id=patrol_id, fix_count=count, payload=payload))
+    session.execute(_FIXES, {"patrol_id": patrol_id, "fix_count": count, "payload": payload})
 
 
 def insert_track(session: Session, patrol_id: UUID, first_day: int, last_day: int, length_m: float, wkb: bytes) -> None:
