@@ -18,8 +18,6 @@ from geo.zones import CLASS_BITS, EXCLUDED, MASK_VALUES, Mask
 
 _ENTRY_BYTES = 1 + 2 + 2 + 8
 _MOST_ENTRY_BYTES = 1 << 26  # five million entries: what decoding may take at most
-_DAYS = 1 << 16
-_MOST_BINS = 1 << 18
 
 Bytes = npt.NDArray[np.uint8]
 Days = npt.NDArray[np.uint16]
@@ -110,42 +108,27 @@ def _split(raw: bytes) -> tuple[Bytes, Days, Days, Ints]:
 
 def histogram(mask: Mask, tracked: DayTile | None, declared: DayTile | None, tile_y: int) -> Histogram:
     """The histogram of one tile of a zone; None stands for a day tile that nobody has written yet."""
-    cells = np.flatnonzero(mask)
-    value = mask.reshape(-1)[cells]
+    start = _run_starts([layer for layer in (mask, tracked, declared) if layer is not None])
+    length = np.diff(start, append=mask.size)
+    inside = np.flatnonzero(mask.reshape(-1)[start])
+    start, length = start[inside], length[inside]
+    value, tracked_day, declared_day = mask.reshape(-1)[start], _days_at(tracked, start), _days_at(declared, start)
     is_excluded = (value & CLASS_BITS) == EXCLUDED
-    tracked_days, tracked_code = _coded(tracked, cells, is_excluded)
-    declared_days, declared_code = _coded(declared, cells, is_excluded)
-    code = (value.astype(np.int64) * tracked_days.size + tracked_code) * declared_days.size + declared_code
-    area, code = _sums(
-        code, tile_row_area_cm2(tile_y)[cells // TILE_SIZE], MASK_VALUES * tracked_days.size * declared_days.size
-    )
-    code, declared_at = np.divmod(code, declared_days.size)
-    values, tracked_at = np.divmod(code, tracked_days.size)
-    return Histogram(values.astype(np.uint8), tracked_days[tracked_at], declared_days[declared_at], area)
+    tracked_day[is_excluded] = declared_day[is_excluded] = NEVER
+    return _grouped(value, tracked_day, declared_day, length * tile_row_area_cm2(tile_y)[start // TILE_SIZE])
 
 
-def _coded(tile: DayTile | None, cells: Ints, is_excluded: npt.NDArray[np.bool_]) -> tuple[Days, Ints | int]:
-    """The days that occur, ascending, and each cell's place among them: by a table, as sorting costs tenfold."""
-    if tile is None:
-        return np.zeros(1, np.uint16), 0
-    day = tile.reshape(-1)[cells]
-    day[is_excluded] = NEVER
-    occurs = np.zeros(_DAYS, dtype=np.bool_)
-    occurs[day] = True
-    days = np.flatnonzero(occurs)
-    place = np.empty(_DAYS, dtype=np.int64)
-    place[days] = np.arange(days.size)
-    return days.astype(np.uint16), place[day]
+def _days_at(tile: DayTile | None, cells: Ints) -> Days:
+    return np.zeros(cells.size, np.uint16) if tile is None else tile.reshape(-1)[cells]
 
 
-def _sums(code: Ints, area: Ints, bins: int) -> tuple[Ints, Ints]:
-    """Area by code, and the codes that occur. Sums in float64 are exact: a tile is less than 2**53 cm2."""
-    if bins <= _MOST_BINS:
-        by_code = np.bincount(code, area, minlength=bins)
-        occurring = np.flatnonzero(by_code)
-        return by_code[occurring].astype(np.int64), occurring
-    occurring, place = np.unique(code, return_inverse=True)
-    return np.bincount(place, area).astype(np.int64), occurring
+def _run_starts(layers: Sequence[Mask | DayTile]) -> Ints:
+    """Cells, row by row, that differ from their western neighbour in any layer; what was walked lies in long runs."""
+    differs = np.ones(layers[0].shape, dtype=np.bool_)
+    differs[:, 1:] = layers[0][:, 1:] != layers[0][:, :-1]
+    for layer in layers[1:]:
+        differs[:, 1:] |= layer[:, 1:] != layer[:, :-1]
+    return np.flatnonzero(differs)
 
 
 def merge(histograms: Iterable[Histogram]) -> Histogram:
@@ -153,12 +136,19 @@ def merge(histograms: Iterable[Histogram]) -> Histogram:
     several = [_columns(part) for part in histograms if part.value.size]
     if len(several) < 2:
         return Histogram(*several[0]) if several else Histogram.empty()
-    value, tracked_day, declared_day, area = (np.concatenate(column) for column in zip(*several, strict=True))
+    return _grouped(*(np.concatenate(column) for column in zip(*several, strict=True)))
+
+
+def _grouped(value: Bytes, tracked_day: Days, declared_day: Days, area_cm2: Ints) -> Histogram:
+    """Entries in any order, with repetitions, as a histogram."""
+    if not value.size:
+        return Histogram.empty()
     key = _key(value, tracked_day, declared_day)
     order = np.argsort(key, kind="stable")
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     entry = order[first]
-    return Histogram(value[entry], tracked_day[entry], declared_day[entry], np.add.reduceat(area[order], first))
+    sums = np.add.reduceat(area_cm2[order], first)
+    return Histogram(value[entry], tracked_day[entry], declared_day[entry], sums)
 
 
 class Entries(NamedTuple):

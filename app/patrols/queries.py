@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,9 @@ _PATROL = (
     upsert(Patrol.__table__)  # type: ignore[arg-type]
     .on_conflict_do_nothing(index_elements=[Patrol.id])
     .returning(Patrol.__table__.c.id)
+)
+_STORED = select(Patrol.content_digest, Patrol.answer, Patrol.state, Patrol.void_reason, Patrol.officer_code).where(
+    Patrol.id == bindparam("patrol_id")
 )
 _FIXES = insert(PatrolFixes.__table__)  # type: ignore[arg-type]
 _TRACK = text("INSERT INTO track VALUES (:patrol_id, :first_day, :last_day, :length_m, ST_GeomFromWKB(:wkb, 4326))")
@@ -88,8 +91,7 @@ def insert_track(session: Session, patrol_id: UUID, first_day: int, last_day: in
 
 def stored(session: Session, patrol_id: UUID) -> Stored | None:
     """Digest, answer, state and reason of voiding of a patrol; None when there is none."""
-    statement = select(Patrol.content_digest, Patrol.answer, Patrol.state, Patrol.void_reason, Patrol.officer_code)
-    row = session.execute(statement.where(Patrol.id == patrol_id)).first()
+    row = session.execute(_STORED, {"patrol_id": patrol_id}).first()
     return None if row is None else Stored(*row)
 
 

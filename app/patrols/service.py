@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import numpy as np
 import shapely
 from sqlalchemy.orm import Session
 
@@ -183,9 +184,11 @@ def _store_track(session: Session, patrol_id: UUID, judged: Judgement) -> None:
     track = judged.track
     if not track.pairs:
         return
-    lines = shapely.multilinestrings([shapely.linestrings(line) for line in track.lines()])
+    lines = track.lines()
+    runs = shapely.linestrings(np.concatenate(lines), indices=np.repeat(np.arange(len(lines)), [len(n) for n in lines]))
     days = track.segments.day
-    queries.insert_track(session, patrol_id, int(days.min()), int(days.max()), track.length_m, shapely.to_wkb(lines))
+    wkb = shapely.to_wkb(shapely.multilinestrings(runs))
+    queries.insert_track(session, patrol_id, int(days.min()), int(days.max()), track.length_m, wkb)
 
 
 def _summary(patrol: Patrol, officer_name: str | None) -> PatrolSummary:
