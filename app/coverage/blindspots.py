@@ -25,6 +25,7 @@ from geo.daytiles import DAY_ZERO, NEVER, day_date
 _OUTLINED: Recent[list[BlindSpot]] = Recent(4_000)
 # A city's request stays quick by looking freshly into so many grids at most; what it found is kept for the next one.
 FRESH_LOOKS = 300
+OUTLINE_TOLERANCE_DEG = 2.8e-5  # 3 m: stairs of cells become straight, no corner of a cell is passed over
 
 
 class Found(NamedTuple):
@@ -150,7 +151,7 @@ def _feature(
     last_seen = day_date(spot.last_seen_day)
     return {
         "type": "Feature",
-        "geometry": _geometry(spot.polygon),
+        "geometry": _geometry(spot),
         "properties": {
             "rank": rank,
             "score": round(found.score, 1),
@@ -171,7 +172,10 @@ def _feature(
     }
 
 
-def _geometry(polygon: shapely.Polygon) -> dict[str, Any]:
-    # Seven places are a centimetre, far finer than a cell.
-    rings = [polygon.exterior, *polygon.interiors]
-    return {"type": "Polygon", "coordinates": [np.round(shapely.get_coordinates(ring), 7).tolist() for ring in rings]}
+def _geometry(spot: BlindSpot) -> dict[str, Any]:
+    """The outline for a map: within a cell of the cells' edges, in a fifth of their points; areas are the cells'."""
+    eased = shapely.simplify(spot.polygon, OUTLINE_TOLERANCE_DEG)
+    outline = eased if shapely.contains_xy(eased, *spot.walk_to) else spot.polygon
+    rings = [outline.exterior, *outline.interiors]
+    # Six places are a decimetre, far finer than a cell.
+    return {"type": "Polygon", "coordinates": [np.round(shapely.get_coordinates(ring), 6).tolist() for ring in rings]}
