@@ -70,13 +70,13 @@ def _recompute(made: World) -> None:
 
 
 _COPY_PATROLS = """
-INSERT INTO patrol (id, officer_code, mode, source, datum, started_at, ended_at, content_digest, answer,
-                    received_from)
-SELECT md5(CAST(p.id AS text) || n)::uuid, officer_code, mode, source, datum,
+INSERT INTO patrol (id, officer_code, mode, source, datum, started_at, ended_at, utc_offset_s,
+                    content_digest, answer, received_from)
+SELECT CAST(md5(CAST(p.id AS text) || n) AS uuid), officer_code, mode, source, datum,
        started_at + make_interval(days => 1 + n % 29), ended_at + make_interval(days => 1 + n % 29),
-       content_digest, answer, received_from
+       utc_offset_s, content_digest, answer, received_from
 FROM patrol p, generate_series(1, :copies) AS n
-""".replace("md5(CAST(p.id AS text) || n)::uuid", "CAST(md5(CAST(p.id AS text) || n) AS uuid)")
+"""
 
 _COPY_LOOKS = """
 INSERT INTO look (patrol_id, kind, day, x, y, cells)
