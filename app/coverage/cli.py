@@ -22,14 +22,15 @@ from app.settings import Settings
 
 commands = typer.Typer(no_args_is_help=True)
 _SHARES = {
-    "tracked": "周期内已巡",
-    "declared": "申报",
+    "tracked": "周期内已查",
+    "declared": "手工申报",
     "stale": "已过期",
-    "never_seen": "从未巡到",
+    "never_seen": "从未查看",
     "inaccessible": "无法进入",
-    "excluded": "已排除",
-    "unassigned": "未划入网格",
+    "excluded": "已批准扣除",
+    "unassigned": "无主地",
 }
+_TABLE_WIDTH = 160
 
 
 @commands.command()
@@ -42,7 +43,10 @@ def show(
     settings = Settings()
     day = None if on is None else on.date()
     with migrated(settings) as engine, transaction(engine) as session:
-        Console().print(_table(session, settings, code, cycle_days, day))
+        # Twelve columns do not fit a terminal of 80: lines that wrap are better than figures that are cut off.
+        console = Console()
+        console.width = max(console.width, _TABLE_WIDTH)
+        console.print(_table(session, settings, code, cycle_days, day))
 
 
 def _table(session: Session, settings: Settings, code: str, cycle_days: int | None, day: date | None) -> Table:
@@ -56,7 +60,7 @@ def _table(session: Session, settings: Settings, code: str, cycle_days: int | No
     table = Table(title=f"{escape(own.name)}（{escape(own.code)}） {on.isoformat()} {cycle}")
     for heading in ("代码", "名称"):
         table.add_column(heading)
-    for heading in ("面积 公顷", *(f"{name} %" for name in _SHARES.values()), "覆盖率 %", "最大盲区 m²"):
+    for heading in ("面积 公顷", *(f"{name} %" for name in _SHARES.values()), "已查 %", "最大盲区 m²"):
         table.add_column(heading, justify="right")
     for row in children:
         table.add_row(*_cells(row))

@@ -193,7 +193,9 @@ def show(report: ImportReport, console: Console) -> None:
     columns = "、".join(f"{field}={column}" for field, column in report.mapping.items())
     console.print(f"{report.file_name}（{report.file_format}，{report.datum}）列：{columns}", markup=False)
     if report.problems:
-        table = Table("行", "代码", "名称", "程度", "问题", "处理")
+        table = Table()
+        for heading in ("行", "代码", "名称", "程度", "问题", "处理"):
+            table.add_column(heading, overflow="fold")  # Chinese has no spaces to break at: nothing may be cut off
         for problem in report.problems[:_SHOWN]:
             cells = (str(problem.row or ""), problem.code or "", problem.name or "")
             words = ("错误" if problem.severity == "error" else "提醒", problem.what, problem.to_do)

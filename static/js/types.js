@@ -95,7 +95,7 @@
  * @property {number} area_m2
  * @property {number|null} width_m
  * @typedef {{type: "Feature", geometry: GeoJSON.Geometry|null, properties: DefectProperties}} Defect
- * @typedef {{type: "FeatureCollection", counts: Record<string, number>, features: Defect[]}} Defects
+ * @typedef {{type: "FeatureCollection", counts: Record<string, {count: number, area_m2: number, slivers: number}>, features: Defect[]}} Defects
  *
  * @typedef {{code: string, name: string, level: Level, bbox: Bbox, path_names: string[]}} Found
  *

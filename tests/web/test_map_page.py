@@ -200,6 +200,7 @@ def test_defects_are_listed_with_their_areas(city: City) -> None:
     """The gap first: it is the larger; a click goes there."""
     page = city.page
     page.get_by_role("tab", name="区划缺陷").click()
+    expect(page.locator("#defects .list-head")).to_contain_text("无主地 1 处")
     first = page.locator("#defects .spot").first
     expect(first).to_contain_text("无主地")
     expect(first).to_contain_text("平方公里")

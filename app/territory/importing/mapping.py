@@ -79,7 +79,7 @@ def resolve(subject: Subject, columns: Iterable[str], given: Mapping[str, str]) 
     for field, usual in fields.items():
         if field in mapping:
             continue
-        names = [*usual, *(cut for name in usual for cut in _cuts(name) if cut not in whole)]
+        names = [*usual, field, *(cut for name in usual for cut in _cuts(name) if cut not in whole)]
         found = next((by_lower[n] for n in names if n in by_lower and by_lower[n] not in taken), None)
         if found is not None:
             mapping[field] = found

@@ -14,8 +14,8 @@ export function showDefects(place, defects, choose) {
     return;
   }
   const counts = Object.entries(defects.counts)
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${DEFECT_NAMES[kind] ?? kind} ${count} 处`);
+    .filter(([, of]) => of.count > 0)
+    .map(([kind, of]) => `${DEFECT_NAMES[kind] ?? kind} ${of.count} 处`);
   const largest = [...defects.features].sort((a, b) => b.properties.area_m2 - a.properties.area_m2).slice(0, 200);
   place.replaceChildren(
     el("p", { class: "list-head" }, counts.join("，")),

@@ -15,6 +15,6 @@ export function showEmpty(place) {
       el("li", {}, "导入网格：代码、名称、所属村、网格员、风险等级或周期。"),
       el("li", {}, "导入已批准的扣除区域，例如水面。"),
     ),
-    el("p", {}, "支持 GeoJSON、Shapefile（zip）、GeoPackage 和 KML。命令为 ", el("code", {}, "wuyilou import units 文件"), "，说明见 ", el("code", {}, "wuyilou import --help"), "。导入后本页会自动显示。"),
+    el("p", {}, "支持 GeoJSON、Shapefile（zip）、GeoPackage 和 KML。命令为 ", el("code", {}, "wuyilou territory import units 文件 --datum CGCS2000"), "，说明见 ", el("code", {}, "wuyilou territory import --help"), "。导入后本页会自动显示。"),
   );
 }

@@ -68,7 +68,7 @@ export class LayerPanel {
   /** @param {(layers: LayerName[]) => void} change */
   constructor(change) {
     this.change = change;
-    if (matchMedia("(max-width: 760px)").matches) byId("layers").removeAttribute("open");
+    foldOnPhones();
     /** @type {Map<LayerName, HTMLInputElement>} */
     this.boxes = new Map();
     byId("layer-list").replaceChildren(...LAYERS.map((name) => this.#item(name)));
@@ -109,8 +109,14 @@ export class LayerPanel {
   }
 }
 
+/** On a narrow screen the legend would hide the map. */
+function foldOnPhones() {
+  if (matchMedia("(max-width: 760px)").matches) byId("layers").removeAttribute("open");
+}
+
 /** The legend of the simple map, which has no switches. */
 export function simpleLegend() {
+  foldOnPhones();
   const toFull = el("a", { class: "link", href: "/" }, "打开完整地图");
   toFull.addEventListener("click", () => (toFull.href = `/${location.search}`));
   byId("layer-list").replaceChildren(

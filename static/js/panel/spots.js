@@ -25,7 +25,7 @@ export function showSpotList(place, spots, chosen, choose) {
   }
   const shown = spots.truncated ? `，列出前 ${spots.returned} 处` : "";
   place.replaceChildren(
-    el("p", { class: "list-head" }, `盲区合计 ${area(spots.total_m2)}${shown}，按面积、风险和时间排序`),
+    el("p", { class: "list-head" }, `盲区合计 ${area(spots.total_m2)}${shown}，按面积、风险和多久未查综合排序`),
     el("ol", { class: "spots" }, ...spots.features.map((spot) => item(spot, spots.on, chosen, choose))),
   );
 }

@@ -31,7 +31,7 @@ def run(database: str, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 def test_show_prints_children_and_the_unit_itself(run: CliRunner) -> None:
     shown = run.invoke(commands, ["show", world.TOWN, "--on", "2025-06-01"])
     assert shown.exit_code == 0
-    for words in ("从未巡到", "未划入网格", "[red]红[/red]", world.VILLAGES[1], "2025-06-01"):
+    for words in ("从未查看", "无主地", "[red]红[/red]", world.VILLAGES[1], "2025-06-01"):
         assert words in shown.output
     grid = run.invoke(commands, ["show", world.grid_code(0, 0), "--on", "2025-06-01", "--cycle-days", "7"])
     assert "100.0" in grid.output

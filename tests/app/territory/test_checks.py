@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from app.errors import InvalidInputError, NotFoundError
 from app.territory.importing.geometry import known_datum
+from app.territory.importing.mapping import FIELDS, resolve
+from app.territory.schemas import Subject
 from geo.datum import from_wgs84
 from tests.app.territory import files
 from tests.app.territory.conftest import TODAY, TOWN, VILLAGE, Importer, cell, grid_row, grid_rows, unit_rows
@@ -203,6 +205,11 @@ def test_columns_are_found_by_their_usual_names_and_the_report_says_which(villag
     assert mapping["officer_name"] == "网格员"
     assert mapping["officer_phone"] == "联系电话"
     assert mapping["cycle_days"] == "周期"
+
+
+@pytest.mark.parametrize("subject", ["units", "grids", "exclusions"])
+def test_a_fields_own_name_is_a_usual_name(subject: Subject) -> None:
+    assert resolve(subject, FIELDS[subject], {}) == {field: field for field in FIELDS[subject]}
 
 
 def test_columns_may_be_named(importer: Importer) -> None:
