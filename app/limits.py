@@ -5,6 +5,26 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_DRAINED_TIMES = 4
+
+
+async def drain(scope: Scope, receive: Receive, most_bytes: int) -> None:
+    """Receive a body and keep nothing of it, up to a number of bytes.
+
+    A sender cut off in the middle of its upload sees a broken connection and never reads why. One that asked first
+    (Expect: 100-continue) is answered at once.
+    """
+    headers = dict(scope["headers"])
+    stated = headers.get(b"content-length", b"0")
+    if b"expect" in headers or not stated.isdigit() or int(stated) > most_bytes:
+        return
+    received = 0
+    while received <= most_bytes:
+        message = await receive()
+        received += len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return
+
 
 class BodyLimit:
     """ASGI middleware: refuses with 413 a body over the bound of its path (longest prefix wins)."""
@@ -25,6 +45,7 @@ class BodyLimit:
         bound = self._bound(scope["path"])
         stated = dict(scope["headers"]).get(b"content-length", b"0")
         if not stated.isdigit() or int(stated) > bound:
+            await drain(scope, receive, _DRAINED_TIMES * bound)
             await _refuse(send, bound)
             return
         await self._counted(scope, receive, send, bound)

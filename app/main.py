@@ -12,6 +12,7 @@ from app.db import make_engine
 from app.health import router as health
 from app.limits import BodyLimit
 from app.patrols.routes import router as patrols
+from app.security import Doorkeeper
 from app.settings import Settings, get_settings
 from app.territory.routes import router as territory
 from app.tiles.routes import router as tiles
@@ -45,6 +46,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             "/api/territory/imports": chosen.upload.territory_bytes,
         },
     )
+    app.add_middleware(Doorkeeper, token=chosen.operator_token, names=chosen.allowed_hosts.split(","))
+    app.add_middleware(errors.UnexpectedFailures)
     errors.install(app)
     for router in FEATURES:
         app.include_router(router)

@@ -49,6 +49,8 @@ class SecurityHeaders:
                 headers["Referrer-Policy"] = "same-origin"
                 if scope["path"].startswith("/static/"):
                     headers.setdefault("Cache-Control", "no-cache")
+                if scope["path"].startswith("/api/"):  # names and telephones do not stay behind on a shared machine
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self.app(scope, receive, sending)

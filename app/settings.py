@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     operator_token: SecretStr | None = None
     allow_open_reading: bool = False
+    allowed_hosts: str = ""  # names this server goes by, with commas between; addresses and localhost always do
     time_zone: str = "Asia/Shanghai"
     clock_skew_s: int = 600
     pool_size: int = 20

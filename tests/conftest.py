@@ -87,7 +87,7 @@ def client(settings: Settings) -> Iterator[TestClient]:
     """The application in this process; an unexpected failure answers 500, as it would for a person."""
     from app.main import create_app  # only here: tests of the engine need not load the service
 
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+    with TestClient(create_app(settings), "http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
 
 

@@ -91,7 +91,7 @@ def small(plan: Plan) -> tuple[Plan, dict[Intention, list[str]]]:
 def loaded(template: URL, small: tuple[Plan, dict[Intention, list[str]]]) -> Iterator[Loaded]:
     with databases.fresh_database(template) as url:
         settings = Settings(database_url=url, pool_size=4)
-        with disposed(url) as engine, TestClient(create_app(settings)) as client:
+        with disposed(url) as engine, TestClient(create_app(settings), "http://127.0.0.1") as client:
             assert build(engine, settings, LAST_DAY, generated(small[0])) == 0
             yield Loaded(*small, engine, settings, client)
 

@@ -65,7 +65,7 @@ def client(database: str, youji: Plan) -> Iterator[TestClient]:
     try:
         load_territory(engine, settings, youji)
         load_patrols(engine, settings, youji)
-        with TestClient(create_app(settings)) as client:
+        with TestClient(create_app(settings), "http://127.0.0.1") as client:
             yield client
     finally:
         engine.dispose()
