@@ -14,7 +14,7 @@ from app.db import SessionDep
 from app.errors import InvalidInputError
 from app.security import OperatorDep
 from app.territory import change, defects, service
-from app.territory.importing.drafts import Defaults
+from app.territory.importing.drafts import Defaults, plain_text
 from app.territory.importing.geometry import known_datum
 from app.territory.importing.request import ImportRequest
 from app.territory.schemas import ImportReport, SearchHit, Subject
@@ -67,7 +67,7 @@ def import_request(
     """What the form asks for."""
     return ImportRequest(
         subject=subject,
-        file_name=PurePath(file.filename or "upload").name[:200],
+        file_name=plain_text(PurePath(file.filename or "").name)[:200] or "upload",
         datum=known_datum(datum),
         today=request.app.state.settings.today(),
         actor=operator,
@@ -79,7 +79,7 @@ def import_request(
         datum_confirmed=datum_confirmed,
         retire_missing_in=retire_missing_in or None,
         layer=layer or None,
-        defaults=Defaults(state=state, reason=reason),
+        defaults=Defaults(state=state, reason=plain_text(reason)),
     )
 
 

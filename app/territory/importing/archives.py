@@ -3,8 +3,9 @@
 import lzma
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from app.errors import InvalidInputError, TooLargeError
 from app.settings import UploadLimits
@@ -12,6 +13,10 @@ from app.settings import UploadLimits
 MAX_MEMBERS = 200
 RATIO_FREE_BYTES = 16 * 1024 * 1024  # small files of blanks pack well, and do no harm
 _CHUNK = 1024 * 1024
+# What zipfile and its decompressors raise on broken archives; bzip2 and seeking before the start raise OSError.
+_BROKEN = (
+    zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, lzma.LZMAError, zlib.error
+)  # fmt: skip
 
 
 class Member(NamedTuple):
@@ -27,15 +32,41 @@ def unpack(archive: Path, room: Path, wanted: frozenset[str], limits: UploadLimi
     Sizes are counted while unpacking: what an archive says about itself is not believed. Raises InvalidInputError for
     a broken or locked archive, TooLargeError beyond a bound.
     """
+    with archive.open("rb") as file:
+        zipped = _opened(file)
+        members = _chosen(zipped, wanted)
+        by_ratio = max(archive.stat().st_size * limits.unpacked_ratio, RATIO_FREE_BYTES)
+        return _extract_all(zipped, members, room, min(limits.unpacked_bytes, by_ratio))
+
+
+def _opened(file: BinaryIO) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(archive) as zipped:
-            members = _chosen(zipped, wanted)
-            by_ratio = max(archive.stat().st_size * limits.unpacked_ratio, RATIO_FREE_BYTES)
-            return _extract_all(zipped, members, room, min(limits.unpacked_bytes, by_ratio))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error, lzma.LZMAError) as error:
-        raise InvalidInputError(
-            "压缩包已损坏，或采用了不支持的压缩方式，未导入任何内容。请重新压缩为普通 ZIP 后再传。", detail=str(error)
-        ) from error
+        return zipfile.ZipFile(file)
+    except _BROKEN as error:
+        raise _broken(error) from error
+
+
+def _chunks(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What an entry holds, piece by piece. Only reading is in the try: a full disk is no fault of the archive."""
+    try:
+        source = zipped.open(entry)
+    except _BROKEN as error:
+        raise _broken(error) from error
+    with source:
+        while True:
+            try:
+                chunk = source.read(_CHUNK)
+            except _BROKEN as error:
+                raise _broken(error) from error
+            if not chunk:
+                return
+            yield chunk
+
+
+def _broken(error: Exception) -> InvalidInputError:
+    return InvalidInputError(
+        "压缩包已损坏，或采用了不支持的压缩方式，未导入任何内容。请重新压缩为普通 ZIP 后再传。", detail=str(error)[:200]
+    )
 
 
 def _chosen(zipped: zipfile.ZipFile, wanted: frozenset[str]) -> list[tuple[zipfile.ZipInfo, str]]:
@@ -76,8 +107,8 @@ def _extract_all(
 
 
 def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, left: int, bound: int) -> int:
-    with zipped.open(entry) as source, target.open("wb") as sink:
-        while chunk := source.read(_CHUNK):
+    with target.open("wb") as sink:
+        for chunk in _chunks(zipped, entry):
             left -= len(chunk)
             if left < 0:
                 raise TooLargeError(

@@ -13,6 +13,8 @@ MAX_NAME, MAX_REASON = 100, 500
 # What may stand in an address: a code is part of links.
 _CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff_.\-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Takes no room but turns or splits the text around it: marks of writing direction, zero-width blanks.
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 _CYCLE = re.compile(r"(\d{1,9})\s*(天|日|days?|d)?", re.IGNORECASE)
 
 _RISKS = {"高": "high", "中": "medium", "低": "low", "重点": "high", "较高": "high", "一般": "medium", "较低": "low"}
@@ -20,6 +22,11 @@ _KINDS = {"水域": "water", "水": "water", "水体": "water", "河流": "water
 _KINDS |= {"军事区": "military", "铁路": "railway", "施工": "construction", "工地": "construction", "其他": "other"}
 _EFFECTS = {"排除": "excluded", "不计": "excluded", "不可进入": "inaccessible", "无法进入": "inaccessible"}
 _STATES = {"申请": "requested", "待审批": "requested", "待批": "requested", "批准": "approved", "已批准": "approved"}
+
+
+def plain_text(text: str) -> str:
+    """Text on one line that reads as it is stored: control characters become blanks, unseen ones go."""
+    return _CONTROL.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ class _Rows:
         for at in range(self._count):
 
             def cell(field: str, at: int = at) -> str:
-                return _CONTROL.sub(" ", self._columns[field][at]).strip() if field in self._columns else ""
+                return plain_text(self._columns[field][at]) if field in self._columns else ""
 
             yield RowLabel(at + 1, cell("code") or None, cell("name") or None), cell
 

@@ -1,5 +1,6 @@
 """What a file is, by its content; and a private copy of it that is safe to hand to GDAL, which trusts what it opens."""
 
+import re
 import shutil
 import sqlite3
 from collections import defaultdict
@@ -17,6 +18,11 @@ _SHAPE_SUFFIXES = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 _ZIP_SUFFIXES = _SHAPE_SUFFIXES | {".kml", ".geojson", ".json", ".gpkg"}
 _SHP_MAGIC = bytes.fromhex("0000270a")
 _SQLITE_MAGIC = b"SQLite format 3\x00"
+_SPATIAL_INDEX = re.compile(r'CREATE VIRTUAL TABLE "[^"]+" USING rtree\s*\([\w, ]*\)', re.IGNORECASE)
+_TABLES = """SELECT t.type, coalesce(m.sql, '') FROM pragma_table_list t LEFT JOIN sqlite_master m ON m.name = t.name
+    WHERE t.schema = 'main'"""
+_COMPUTED = """SELECT 1 FROM pragma_table_list t, pragma_table_xinfo(t.name) c
+    WHERE t.schema = 'main' AND t.type = 'table' AND c.hidden IN (2, 3)"""
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
 # Text is held in memory as a tree, some ten times its size.
 TEXT_BYTES = 128 * 1024 * 1024
@@ -81,17 +87,26 @@ def _geopackage(upload: Path, head: bytes, room: Path) -> Source:
         raise InvalidInputError(f"文件是 SQLite 数据库，但不是 GeoPackage，未导入任何内容。{_SUPPORTED}")
     target = room / "layer.gpkg"
     shutil.copyfile(upload, target)
-    # A virtual table may be a window to other files, a view or trigger may run anything: only plain tables are read.
-    statement = """SELECT count(*) FROM sqlite_master WHERE type = 'view'
-        OR (sql LIKE 'CREATE VIRTUAL TABLE%' AND lower(sql) NOT LIKE '%using rtree%')"""
-    try:
-        with closing(sqlite3.connect(f"{target.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            foreign = database.execute(statement).fetchone()[0]
-    except sqlite3.Error as error:
-        raise InvalidInputError("GeoPackage 文件已损坏，无法读取，未导入任何内容。请重新导出后再传。") from error
-    if foreign:
-        raise InvalidInputError("GeoPackage 中含有视图或虚拟表，出于安全不予读取。请只导出普通图层后再传。")
+    if _computes(target):
+        raise InvalidInputError("GeoPackage 中含有视图、虚拟表或计算列，出于安全不予读取。请只导出普通图层后再传。")
     return Source("GeoPackage", "GPKG", str(target))
+
+
+def _computes(package: Path) -> bool:
+    """Whether a GeoPackage holds more than plain tables: a virtual table may be a window to other files, a view or a
+    computed column may compute anything. SQLite is asked what it makes of the file; the file's own account may lie.
+    """
+    try:
+        with closing(sqlite3.connect(f"{package.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            database.text_factory = lambda data: data.decode("utf-8", errors="replace")
+            foreign = [
+                sql
+                for kind, sql in database.execute(_TABLES)
+                if kind == "view" or (kind == "virtual" and not _SPATIAL_INDEX.fullmatch(sql))
+            ]
+            return bool(foreign) or database.execute(_COMPUTED).fetchone() is not None
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter for an error text that quotes the file
+        raise InvalidInputError("GeoPackage 文件已损坏，无法读取，未导入任何内容。请重新导出后再传。") from error
 
 
 def _zipped(members: list[Member], room: Path, layer: str | None, limits: UploadLimits) -> Source:
@@ -145,7 +160,7 @@ def _dbf_encoding(table: bytes, stated: str | None) -> tuple[str, list[str]]:
         return fits, [f".cpg 写明编码 {stated}，但内容不符，已按 GBK 读取；请核对名称。"]
     try:
         table[32:].decode(name)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         return fits, [f".cpg 写明编码 {stated}，无法采用，已按 {fits.upper()} 读取；请核对名称。"]
     return name, []
 

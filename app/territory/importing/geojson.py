@@ -28,7 +28,10 @@ def rewrite(source: Path, target: Path) -> None:
     if name:
         plain["crs"] = {"type": "name", "properties": {"name": name}}
     plain["features"] = [_feature(feature, row) for row, feature in enumerate(document["features"], start=1)]
-    target.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    try:
+        target.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    except (UnicodeEncodeError, RecursionError) as error:  # half a character (a lone surrogate) is no text
+        raise _broken(error) from error
 
 
 def _load(source: Path) -> Any:

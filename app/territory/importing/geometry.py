@@ -9,6 +9,7 @@ from pyproj.exceptions import CRSError
 from shapely.geometry.base import BaseGeometry
 
 from app.errors import InvalidInputError
+from app.territory.importing.drafts import plain_text
 from app.territory.importing.reading import RawLayer
 from app.territory.importing.report import Findings, RowLabel
 from app.territory.importing.request import Floats, Shapes
@@ -18,6 +19,8 @@ from geo.errors import DatumError, GeometryError
 from geo.partition import RepairNote, repair
 
 _POLYGON, _MULTIPOLYGON = 3, 6
+_KM_A_DEGREE = 111.3
+MAX_BOX_KM2 = 1_000_000  # no county, city or small province is larger; about a million tiles
 _GEOGRAPHIC = (Datum.WGS84, Datum.CGCS2000, Datum.GCJ02, Datum.BD09)
 _SAME = frozenset({Datum.WGS84, Datum.CGCS2000})  # these agree within a metre
 _SUSPECTED = {
@@ -81,6 +84,7 @@ def sound(layer: RawLayer, mapping: Mapping[str, str], datum: Datum, counts: Cou
     shapes = np.array(layer.shapes, dtype=object)
     _drop_unusable(shapes, labels, findings)
     _convert(shapes, datum, labels, findings)
+    _drop_vast(shapes, labels, findings)
     present = np.flatnonzero(~shapely.is_missing(shapes))
     for at in present[~shapely.is_valid(shapes[present])]:
         shapes[at] = _mended(shapes[at], labels[at], counts, findings)
@@ -123,7 +127,7 @@ def _reread(named: Datum, other: Datum) -> Callable[[Shapes], Shapes]:
 
 def _label(layer: RawLayer, mapping: Mapping[str, str], at: int) -> RowLabel:
     def cell(field: str) -> str | None:
-        return layer.columns[mapping[field]][at][:100] or None if field in mapping else None
+        return plain_text(layer.columns[mapping[field]][at])[:100] or None if field in mapping else None
 
     return RowLabel(at + 1, cell("code"), cell("name"))
 
@@ -168,6 +172,16 @@ def _convert(shapes: Shapes, datum: Datum, labels: list[RowLabel], findings: Fin
             except DatumError as error:
                 shapes[at] = None
                 _say_datum(error, datum, labels[at], findings)
+
+
+def _drop_vast(shapes: Shapes, labels: list[RowLabel], findings: Findings) -> None:
+    """One stray vertex may stretch a shape over continents, and every tile on the way would be painted."""
+    west, south, east, north = shapely.bounds(shapes).T  # NaN where there is no shape, which is not more than anything
+    box_km2 = (east - west) * np.cos(np.radians((south + north) / 2)) * (north - south) * _KM_A_DEGREE**2
+    for at in np.flatnonzero(box_km2 > MAX_BOX_KM2):
+        what = f"图形的外框约 {box_km2[at]:,.0f} 平方公里，超过上限 {MAX_BOX_KM2:,} 平方公里"
+        findings.error(labels[at], "too_vast", what, "检查是否有远离的顶点、坐标系是否有误。")
+        shapes[at] = None
 
 
 def _say_datum(error: DatumError, datum: Datum, label: RowLabel, findings: Findings) -> None:
