@@ -199,7 +199,8 @@ def _zone(part: Part, codes: Mapping[int, str | None], paths: Mapping[str, str],
     blank = Zone(0, grid_id, codes[grid_id] if grid_id else None, unit_code, paths[unit_code], day, None, 0, 0)
     if grid_id is not None:
         return blank
-    areas = masks_area_cm2({tile: decode_mask(mask) for tile, mask in masks.items()})
+    # Mask by mask: all of a large unit's unpacked at once fill the memory.
+    areas = np.sum([masks_area_cm2({tile: decode_mask(mask)}) for tile, mask in masks.items()], axis=0)
     return replace(blank, unassigned_cm2=int(areas[DOMAIN]), excluded_cm2=int(areas[EXCLUDED]))
 
 
