@@ -124,7 +124,10 @@ def page(
 ) -> list[PatrolSummary]:
     """Patrols of an officer and of a local day, newest first; None means any."""
     since = None if day is None else datetime.combine(day, time.min, settings.zone)
-    until = None if day is None else datetime.combine(day + timedelta(days=1), time.min, settings.zone)
+    # The calendar's last day has no day after it, and nothing comes after it.
+    until = (
+        None if day is None or day == date.max else datetime.combine(day + timedelta(days=1), time.min, settings.zone)
+    )
     patrols = queries.page(session, officer_code, since, until, limit, skip)
     names = territory.officer_names(session, sorted({p.officer_code for p in patrols}))
     return [_summary(patrol, names.get(patrol.officer_code)) for patrol in patrols]

@@ -75,7 +75,7 @@ def first_problem(error: ValidationError) -> tuple[str, dict[str, Any]]:
     place = _place(where)
     problem = _problem(kind, context)
     found = "" if kind in ("missing", "model_type") else f"，现为 {shown(item['input'])}"
-    facts: dict[str, Any] = {"problem": kind, "where": ".".join(str(part) for part in where)}
+    facts: dict[str, Any] = {"problem": kind, "where": ".".join(str(part) for part in where)[:200]}
     if len(where) > 1 and isinstance(where[1], int):
         facts["fix"] = where[1] + 1
     return f"{place}{problem}{found}。{NOTHING_KEPT}", facts

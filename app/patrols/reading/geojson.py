@@ -38,7 +38,8 @@ def read_geojson(data: bytes, points: Points, clock: Clock) -> None:
 
 def _refuse_crs(document: Mapping[str, Any]) -> None:
     crs = document.get("crs")
-    name = crs.get("properties", {}).get("name", "") if isinstance(crs, dict) else ""
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name", "") if isinstance(properties, dict) else ""
     if name and not str(name).endswith(_LONLAT_CRS):
         raise refused(f"GeoJSON 声明的坐标系 {shown(name)} 不是经纬度，请转换后再导入", problem="crs")
 
@@ -112,8 +113,10 @@ def _position(position: Any, place: str) -> tuple[float, float]:
 def _value(value: Any, place: str, what: str, required: bool = False) -> float:
     if value is None and not required:
         return NAN
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
+    if isinstance(value, float):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(str(value), place, what)  # which knows whole numbers too large for a float
     if isinstance(value, str) and not required:
         return number(value, place, what)
     raise refused(f"{place}的{what} {shown(value)} 不是有效的数字", problem="number")
