@@ -99,6 +99,7 @@ export class App {
   #showFigures(coverage, status) {
     const { state } = this.store;
     const isNewPlace = coverage.row.code !== this.coverage?.row.code;
+    const wasShown = this.coverage !== null;
     this.coverage = coverage;
     this.connection.noteFigures();
     showBreadcrumb(byId("breadcrumb"), coverage.path, status.roots, (step) => this.go(step));
@@ -108,6 +109,8 @@ export class App {
     document.title = `${coverage.row.name} · 无遗漏`;
     byId("generated").hidden = !coverage.row.generated && !status.generated;
     if (!isNewPlace) return;
+    // What was pressed to come here is gone from the page: go on from the new figures, not from the top.
+    if (wasShown && document.activeElement === document.body) byId("panel").focus({ preventScroll: true });
     selectTab(coverage.children.length ? "tab-children" : "tab-spots");
     const { row } = coverage;
     byId("live").textContent = `${row.name}，已查 ${percent(row.covered_percent, row.shares.tracked.area_m2)}`;

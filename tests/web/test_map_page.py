@@ -26,6 +26,15 @@ def test_drill_down_by_table_and_back(city: City) -> None:
     assert city.query()["unit"] == COUNTY_A
 
 
+def test_drill_down_by_keyboard_goes_on_from_the_new_figures(city: City) -> None:
+    """The button that was pressed is gone; the next Tab must not start at the top of the page again."""
+    city.child("东山区").press("Enter")
+    city.at("东山区")
+    expect(city.page.locator("#panel")).to_be_focused()
+    city.page.keyboard.press("Tab")
+    expect(city.page.locator("#tab-children")).to_be_focused()
+
+
 def test_drill_down_by_clicking_the_map(city: City) -> None:
     """A click on the map goes to the village under it, and the map follows."""
     zoom, _, _ = city.view()

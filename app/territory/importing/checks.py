@@ -123,7 +123,8 @@ def datum(
         "suspected_datum",
         f"坐标系疑似有误：按 {named} 读取有 {found.outside_now:.1%} 的面积偏出已有边界，按 {found.datum} 读取只有 "
         f"{found.outside_then:.1%}",
-        f"核对数据来源；若确为 {found.datum}，请改选后重新导入；若 {named} 无误，请确认坐标系后再导入。",
+        f"核对数据来源；若确为 {found.datum}，请改选后重新导入；若 {named} 无误，"
+        "请确认坐标系（datum_confirmed）后再导入。",
     )
 
 
