@@ -89,4 +89,5 @@ def _listen(host: str, port: int, workers: int) -> None:
             log_level="warning",
             timeout_graceful_shutdown=5,
             server_header=False,
+            proxy_headers=False,  # who sent a patrol is recorded: a header must not say otherwise
         )

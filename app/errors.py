@@ -150,12 +150,13 @@ def install(app: FastAPI) -> None:
         return answer(error)
 
     @app.exception_handler(RequestValidationError)
-    def _validation(_request: Request, error: RequestValidationError) -> Response:
+    def _validation(request: Request, error: RequestValidationError) -> Response:
         problems = [
             {"where": ".".join(str(part) for part in item["loc"]), "problem": item["msg"]} for item in error.errors()
         ]
         where = "、".join(dict.fromkeys(p["where"] for p in problems[:5]))
-        message = f"请求内容有误：{where}。共 {len(problems)} 处，请按接口说明改正后重发，本次未保存任何内容。"
+        kept = "" if request.method in ("GET", "HEAD") else "，本次未保存任何内容"
+        message = f"请求内容有误：{where}。共 {len(problems)} 处，请按接口说明改正后重发{kept}。"
         return _answer(422, "invalid_input", message, {"problems": problems[:50], "count": len(problems)})
 
     @app.exception_handler(HTTPException)

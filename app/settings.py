@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""  # names this server goes by, with commas between; addresses and localhost always do
     time_zone: str = "Asia/Shanghai"
     clock_skew_s: int = 600
-    pool_size: int = 20
+    pool_size: int = 10
     cycle_days: CycleDays = Field(default_factory=CycleDays)
     upload: UploadLimits = Field(default_factory=UploadLimits)
 

@@ -20,6 +20,7 @@ from app.coverage.table import ZoneTable
 from app.territory import service as territory
 from app.territory.schemas import OfficerRow
 from geo.blindspots import BlindSpot, Risk, blind_spots, rank_score
+from geo.datum import Datum, from_wgs84
 from geo.daytiles import DAY_ZERO, NEVER, day_date
 
 _OUTLINED: Recent[list[BlindSpot]] = Recent(4_000)
@@ -168,6 +169,8 @@ def _feature(
             "risk": state.risk,
             "cycle_days": int(table.cycles[found.row]),
             "walk_to": [round(spot.walk_to[0], 7), round(spot.walk_to[1], 7)],
+            # What phones' maps in China take; given to WGS-84 they would lead some 500 m astray.
+            "walk_to_gcj02": [round(float(degrees), 7) for degrees in from_wgs84(*spot.walk_to, Datum.GCJ02)],
         },
     }
 

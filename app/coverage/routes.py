@@ -1,5 +1,6 @@
 """HTTP of coverage."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
@@ -11,6 +12,8 @@ from app.db import SessionDep
 from app.errors import InvalidInputError
 from app.settings import Settings
 
+HEAVY_AT_ONCE = 2
+
 router = APIRouter(prefix="/api", tags=["coverage"])
 
 
@@ -19,7 +22,14 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
+def _turn() -> Iterator[None]:
+    """A place among the few that may compute at a time; held until the answer is made."""
+    yield
+
+
 SettingsDep = Annotated[Settings, Depends(_settings)]
+# Outlines of a city take much memory: a few at a time, the others wait without a thread or a connection.
+HeavyDep = Annotated[None, Depends(_turn, max_concurrency=HEAVY_AT_ONCE, scope="function")]
 CycleDays = Annotated[int | None, Query(description="one cycle for all grids; without it, each grid's own")]
 OnDay = Annotated[date | None, Query(description="local day; without it, today")]
 
@@ -61,6 +71,7 @@ def values(
 
 @router.get("/blind-spots")
 def blind_spots(
+    _turn: HeavyDep,
     session: SessionDep,
     settings: SettingsDep,
     unit: str | None = None,

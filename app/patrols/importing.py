@@ -21,11 +21,11 @@ def read_import(
 ) -> Record:
     """The patrol of a GPX, KML, KMZ, GeoJSON or CSV file.
 
-    `stated`: officer_code, mode, datum, and optionally id, device, label; without an id the same file always gets the
-    same one. Raises InvalidInputError or TooLargeError with a message in Chinese.
+    `stated`: officer_code, mode, datum, and optionally id, device, label; without an id the same file with the
+    same `accuracy_m` always gets the same one. Raises InvalidInputError or TooLargeError with a message in Chinese.
     """
     words = {name: value for name, value in stated.items() if value not in (None, "")}
-    words.setdefault("id", str(id_of(data)))
+    words.setdefault("id", str(id_of(data, accuracy_m)))
     try:
         head = PatrolHead.model_validate_strings(words)
     except ValidationError as error:

@@ -18,7 +18,9 @@ Mode = Literal["foot", "vehicle", "drone"]
 Source = Literal["phone", "gpx", "kml", "geojson", "csv"]
 # Positions of a patrol are degrees; projected coordinates belong to maps, not to receivers.
 PatrolDatum = Literal["WGS-84", "CGCS2000", "GCJ-02", "BD-09"]
-_WORDS = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+# Neither control characters nor such as are unseen or turn the text around.
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+_WORDS = rf"^[^{_UNSEEN}]*[^{_UNSEEN} ][^{_UNSEEN}]*$"
 Word = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_WORDS)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_WORDS)]
 _FIELDS_OF_A_FIX = 8

@@ -95,7 +95,7 @@ def _place(where: tuple[int | str, ...]) -> str:
 
 def _problem(kind: str, context: Mapping[str, Any]) -> str:
     if kind == "literal_error":
-        return f"应为 {context.get('expected', '')} 之一"
+        return f"应为 {str(context.get('expected', '')).replace(' or ', ', ')} 之一"
     if kind == "string_too_long":
         return f"超过 {context.get('max_length')} 个字"
     return _PROBLEMS.get(kind, "不符合约定")

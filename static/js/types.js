@@ -59,6 +59,7 @@
  * @property {string|null} risk
  * @property {number} cycle_days
  * @property {[number, number]} walk_to
+ * @property {[number, number]} walk_to_gcj02
  *
  * @typedef {{type: "Feature", geometry: GeoJSON.Geometry, properties: SpotProperties}} Spot
  * @typedef {{type: "FeatureCollection", on: string, total_m2: number, returned: number, truncated: boolean, features: Spot[]}} Spots

@@ -3,10 +3,13 @@
 import io
 import json
 import sqlite3
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -14,6 +17,8 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from pydantic import SecretStr
 
+from app.coverage import service as coverage
+from app.coverage.routes import HEAVY_AT_ONCE
 from app.main import create_app
 from app.settings import Settings
 
@@ -118,6 +123,36 @@ def test_an_unexpected_failure_carries_the_security_headers_and_tells_no_secret(
 def test_what_the_interface_answers_is_not_left_behind_in_a_browser(client: TestClient) -> None:
     assert client.get("/api/status").headers["cache-control"] == "no-store"
     assert client.get("/api/nowhere").headers["cache-control"] == "no-store"
+
+
+def test_readers_of_heavy_lists_wait_for_each_other(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most, lock = 0, 0, threading.Lock()
+    computed = coverage.blind_spots
+
+    def counted(*given: Any, **named: Any) -> Any:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        try:
+            barrier.wait(timeout=0.2)  # whoever may run at the same time has the time to
+        except threading.BrokenBarrierError:
+            barrier.reset()
+        try:
+            return computed(*given, **named)
+        finally:
+            with lock:
+                running -= 1
+
+    barrier = threading.Barrier(HEAVY_AT_ONCE + 1)
+    monkeypatch.setattr(coverage, "blind_spots", counted)
+    with (
+        TestClient(create_app(settings), base_url="http://127.0.0.1") as client,
+        ThreadPoolExecutor(8) as readers,
+    ):
+        answers = list(readers.map(lambda _: client.get("/api/blind-spots?unit=000000000000"), range(8)))
+    assert {answer.status_code for answer in answers} == {404}
+    assert 1 <= most <= HEAVY_AT_ONCE
 
 
 def test_the_calendars_last_day_is_a_day(client: TestClient) -> None:

@@ -34,8 +34,14 @@ def test_figures_never_flatter(ask: Callable[..., Any]) -> None:
     ]
     assert [ask("format.js", "area", area) for area, _ in cases] == [text for _, text in cases]
     # A trace is not none, and nearly all is not all.
-    cases = [((None, 0), "—"), ((0, 0), "0%"), ((0.0, 3.5), "<0.1%"), ((99.9, 5), "99.9%"), ((100.0, 5), "100%")]
-    assert [ask("format.js", "percent", *given) for given, _ in cases] == [text for _, text in cases]
+    shown: list[tuple[tuple[float | None, float], str]] = [
+        ((None, 0), "—"),
+        ((0, 0), "0%"),
+        ((0.0, 3.5), "<0.1%"),
+        ((99.9, 5), "99.9%"),
+        ((100.0, 5), "100%"),
+    ]
+    assert [ask("format.js", "percent", *given) for given, _ in shown] == [text for _, text in shown]
     # Local days are counted as days, over months and years.
     assert ask("format.js", "ago", "2025-12-31", "2026-01-02") == "2 天前"
     assert ask("format.js", "ago", None, "2026-01-02") == "从未查看"

@@ -33,7 +33,8 @@ class LookRow(NamedTuple):
     cells: bytes
 
 
-_SHARED = text("SELECT pg_advisory_xact_lock_shared(:lock)")
+# Whoever changes territory may hold the lock for long: an upload that cannot wait is told to come again.
+_SHARED = text("SELECT set_config('lock_timeout', '20s', true), pg_advisory_xact_lock_shared(:lock)")
 _EXCLUSIVE = text("SELECT pg_advisory_xact_lock(:lock)")
 
 _INSERT_LOOKS = text(

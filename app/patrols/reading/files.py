@@ -31,9 +31,10 @@ class FileFixes:
     notes: tuple[str, ...]
 
 
-def id_of(data: bytes) -> uuid.UUID:
-    """UUIDv5 of a file's content."""
-    return uuid.uuid5(_NAMESPACE, sha256(data).hexdigest())
+def id_of(data: bytes, assumed_accuracy_m: float | None) -> uuid.UUID:
+    """UUIDv5 of a file's content, and of the accuracy stated for it: sent again with one, it may count at last."""
+    stated = "" if assumed_accuracy_m is None else f" {assumed_accuracy_m!r}"
+    return uuid.uuid5(_NAMESPACE, sha256(data).hexdigest() + stated)
 
 
 def read_file(data: bytes, limits: UploadLimits, assumed_accuracy_m: float | None, time_zone: str | None) -> FileFixes:

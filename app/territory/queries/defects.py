@@ -35,7 +35,8 @@ _LIST = text(
     FROM defect d JOIN unit u ON u.code = d.unit_code
     WHERE (CAST(:path AS ltree) IS NULL OR u.path <@ CAST(:path AS ltree))
       AND (CAST(:kind AS text) IS NULL OR d.kind = :kind)
-    ORDER BY d.area_m2 DESC, d.id LIMIT :limit"""
+    ORDER BY array_position(ARRAY['nobodys_land', 'overlap', 'outside', 'no_officer', 'no_cycle'], d.kind),
+             d.area_m2 DESC, d.id LIMIT :limit"""
 )
 _KINDS = text(
     """SELECT d.kind, count(*) AS n, sum(d.area_m2) AS area_m2, count(*) FILTER (WHERE d.is_sliver) AS slivers

@@ -80,7 +80,6 @@ export function spotCard(spot, on) {
   }
   const facts = spot.properties;
   const seen = facts.last_seen ? `${day(facts.last_seen)}（${ago(facts.last_seen, on)}）` : "从未查看";
-  const [lon, lat] = facts.walk_to;
   return [
     el("h2", {}, `盲区 ${area(facts.area_m2)}`),
     el("p", { class: "card-where" }, [facts.town, facts.village, facts.grid_name].filter(Boolean).join(" › ")),
@@ -96,7 +95,14 @@ export function spotCard(spot, on) {
       el("dt", {}, "风险 / 周期"),
       el("dd", {}, `${RISK_NAMES[facts.risk ?? ""] ?? "未定"} / ${facts.cycle_days} 天`),
       el("dt", {}, "前往点"),
-      el("dd", { class: "numeric" }, `${lon.toFixed(5)}, ${lat.toFixed(5)}`, el("span", { class: "figure-note" }, " WGS-84")),
+      el("dd", { class: "numeric" }, place(facts.walk_to), el("span", { class: "figure-note" }, " WGS-84")),
+      el("dt", {}, "手机地图用"),
+      el("dd", { class: "numeric" }, place(facts.walk_to_gcj02), el("span", { class: "figure-note" }, " GCJ-02")),
     ),
   ];
+}
+
+/** @param {[number, number]} lonLat @returns {string} */
+function place([lon, lat]) {
+  return `${lon.toFixed(5)}, ${lat.toFixed(5)}`;
 }

@@ -62,6 +62,15 @@ def test_the_same_file_twice_is_the_same_patrol(send: Any, db: Engine) -> None:
     assert counts(db)["patrol"] == 1
 
 
+def test_a_file_that_did_not_count_may_come_again_with_its_accuracy(send: Any, db: Engine) -> None:
+    assert send(HIKE.read_bytes()).json()["seen_m2"] == 0
+    again = send(HIKE.read_bytes(), accuracy_m=10)
+    assert again.status_code == 200
+    assert again.json()["seen_m2"] > 0
+    assert send(HIKE.read_bytes(), accuracy_m=10).headers["idempotent-replay"] == "true"
+    assert counts(db)["patrol"] == 2
+
+
 def test_the_same_file_for_a_colleague_is_refused(send: Any, db: Engine) -> None:
     with db.begin() as connection:
         connection.exec_driver_sql("INSERT INTO officer VALUES ('G002', '李四')")
