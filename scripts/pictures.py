@@ -17,6 +17,7 @@ GUIDE = DOCS / "guide" / "pictures"
 DESK, PHONE = (1440, 900), (390, 844)
 COUNTY = "320404000000"
 MOST_BYTES = 400_000
+VIVID = 60
 PATIENCE_MS = 60_000
 # Software WebGL: pictures come out alike on machines with and without a graphics card.
 ARGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"]
@@ -79,10 +80,16 @@ def settled(page: Page, *, has_map: bool) -> None:
 
 
 def with_palette(shot: Image.Image) -> Image.Image:
-    """The picture in its 256 most frequent colours, these exact: a cut by averages merges colours of the legend."""
+    """The picture in 256 of its own colours, these exact: a cut by averages merges colours of the legend.
+
+    The most frequent ones, a quarter of them among the vivid: a class of the legend may be rare in the picture.
+    """
     colours, counts = np.unique(np.asarray(shot).reshape(-1, 3), axis=0, return_counts=True)
+    ordered = colours[np.argsort(counts)[::-1]]
+    is_vivid = np.ptp(ordered.astype(np.int64), axis=1) > VIVID
+    chosen = np.unique(np.vstack([ordered[is_vivid][:64], ordered[:192]]), axis=0)
     palette = Image.new("P", (1, 1))
-    palette.putpalette(colours[np.argsort(counts)[::-1][:256]].ravel().tolist())
+    palette.putpalette(chosen.ravel().tolist())
     return shot.quantize(palette=palette, dither=Image.Dither.NONE)
 
 

@@ -91,7 +91,7 @@ def test_values_are_kept_to_the_last_bit() -> None:
         (body(officer_code="a\0b"), "控制字符"),
         (body(officer_code="x" * 65), "超过 64 个字"),
         (body(label="x" * 201), "超过 200 个字"),
-        (body(mode="horse"), "巡查方式 mode 应为 'foot', 'vehicle' or 'drone' 之一，现为 'horse'"),
+        (body(mode="horse"), "巡查方式 mode 应为 'foot', 'vehicle', 'drone' 之一，现为 'horse'"),
         (body(datum="火星"), "坐标系 datum 应为"),
         (body(extra=1), "字段 'extra' 不是接口约定的字段"),
         (body(fixes={}), "定位点 fixes 应为数组"),
