@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -17,7 +16,6 @@ GUIDE = DOCS / "guide" / "pictures"
 DESK, PHONE = (1440, 900), (390, 844)
 COUNTY = "320404000000"
 MOST_BYTES = 400_000
-VIVID = 60
 PATIENCE_MS = 60_000
 # Software WebGL: pictures come out alike on machines with and without a graphics card.
 ARGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"]
@@ -79,18 +77,14 @@ def settled(page: Page, *, has_map: bool) -> None:
     page.evaluate("() => document.fonts.ready")
 
 
-def with_palette(shot: Image.Image) -> Image.Image:
-    """The picture in 256 of its own colours, these exact: a cut by averages merges colours of the legend.
-
-    The most frequent ones, a quarter of them among the vivid: a class of the legend may be rare in the picture.
-    """
-    colours, counts = np.unique(np.asarray(shot).reshape(-1, 3), axis=0, return_counts=True)
-    ordered = colours[np.argsort(counts)[::-1]]
-    is_vivid = np.ptp(ordered.astype(np.int64), axis=1) > VIVID
-    chosen = np.unique(np.vstack([ordered[is_vivid][:64], ordered[:192]]), axis=0)
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(chosen.ravel().tolist())
-    return shot.quantize(palette=palette, dither=Image.Dither.NONE)
+def as_png(shot: Image.Image) -> bytes:
+    """The picture in all its colours, or in 256 where that is too large."""
+    for image in (shot, shot.quantize(256, dither=Image.Dither.NONE)):
+        kept = io.BytesIO()
+        image.save(kept, "PNG", optimize=True)
+        if kept.tell() <= MOST_BYTES:
+            break
+    return kept.getvalue()
 
 
 def take(browser: Browser, address: str, picture: Picture) -> int:
@@ -110,8 +104,7 @@ def take(browser: Browser, address: str, picture: Picture) -> int:
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     context.close()
     picture.path.parent.mkdir(parents=True, exist_ok=True)
-    with_palette(shot).save(picture.path, optimize=True)
-    size = picture.path.stat().st_size
+    size = picture.path.write_bytes(as_png(shot))
     if size > MOST_BYTES:
         raise SystemExit(f"{picture.path} has {size} bytes, more than {MOST_BYTES}: show less in it")
     return size

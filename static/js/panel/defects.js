@@ -16,10 +16,10 @@ export function showDefects(place, defects, choose) {
   const counts = Object.entries(defects.counts)
     .filter(([, of]) => of.count > 0)
     .map(([kind, of]) => `${DEFECT_NAMES[kind] ?? kind} ${of.count} 处`);
-  const largest = [...defects.features].sort((a, b) => b.properties.area_m2 - a.properties.area_m2).slice(0, 200);
+  const first = defects.features.slice(0, 200); // land without an owner first, the largest of each kind before the rest
   place.replaceChildren(
     el("p", { class: "list-head" }, counts.join("，")),
-    el("ol", { class: "spots" }, ...largest.map((defect) => item(defect, choose))),
+    el("ol", { class: "spots" }, ...first.map((defect) => item(defect, choose))),
   );
 }
 

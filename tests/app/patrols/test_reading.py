@@ -291,4 +291,4 @@ def test_unknown_zone_is_refused() -> None:
 def test_the_same_bytes_have_the_same_id() -> None:
     assert id_of(b"a", None) == id_of(b"a", None) != id_of(b"b", None)
     assert id_of(b"a", 8.0) == id_of(b"a", 8.0) != id_of(b"a", None)
-    assert id_of(b"a").version == 5
+    assert id_of(b"a", None).version == 5
