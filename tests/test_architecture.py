@@ -254,3 +254,12 @@ def test_pages_never_read_text_as_markup_or_code(danger: str) -> None:
         for found in re.finditer(danger, path.read_text("utf-8"))
     ]
     assert wrong == []
+
+
+def test_both_pages_have_the_same_frame() -> None:
+    frames = [
+        (ROOT / "static" / name).read_text("utf-8").partition("<!-- frame -->")[2].partition("<!-- /frame -->")[0]
+        for name in ("index.html", "simple.html")
+    ]
+    assert frames[0].strip()
+    assert frames[0] == frames[1], "index.html and simple.html share the modules that fill their frame: change both"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.coverage.schemas import CoverageRow, Defects, Officer, PlaceRef, SevenShares
+from app.coverage.schemas import CoverageRow, Officer, PlaceRef, SevenShares
 from app.coverage.table import ZoneTable, own_cycle
 from app.settings import Settings
 from app.territory.schemas import DefectSums, GridRow, OfficerRow, UnitRow
@@ -79,12 +79,5 @@ def _figures(shares: Shares, largest_m2: float | None, defects: DefectSums) -> d
         "covered_percent": shares.covered_percent,
         "declared_percent": shares.declared_percent,
         "largest_blind_spot_m2": largest_m2,
-        "defects": Defects(
-            nobodys_land_m2=defects.nobodys_land_m2,
-            overlap_m2=defects.overlap_m2,
-            outside_m2=defects.outside_m2,
-            slivers=defects.slivers,
-            no_officer=defects.no_officer,
-            no_cycle=defects.no_cycle,
-        ),
+        "defects": defects,
     }

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from app.territory.schemas import DefectSums
+
 Bbox = tuple[float, float, float, float]
 
 
@@ -27,17 +29,6 @@ class SevenShares(BaseModel):
     inaccessible: Share
     excluded: Share
     unassigned: Share
-
-
-class Defects(BaseModel):
-    """Faults of the partition at or below a unit, or with a grid's part in them."""
-
-    nobodys_land_m2: float = 0.0
-    overlap_m2: float = 0.0
-    outside_m2: float = 0.0
-    slivers: int = 0
-    no_officer: int = 0
-    no_cycle: int = 0
 
 
 class Officer(BaseModel):
@@ -78,7 +69,7 @@ class CoverageRow(PlaceRef):
     grid_count: int
     bbox: Bbox
     largest_blind_spot_m2: float | None
-    defects: Defects
+    defects: DefectSums
     generated: bool
     risk: str | None = None
     cycle_days: int | None = None

@@ -186,19 +186,27 @@ def test_a_shape_over_continents_is_refused_before_it_is_painted(upload: Import)
     assert answer.json()["error"]["facts"]["report"]["problems"][0]["rule"] == "too_vast"
 
 
-def broken_archives() -> Iterator[bytes]:
+def broken_archives(name: str, content: bytes) -> Iterator[bytes]:
     for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         whole = io.BytesIO()
         with zipfile.ZipFile(whole, "w", method) as archive:
-            archive.writestr("a.geojson", layer() * 20)
+            archive.writestr(name, content)
         data = whole.getvalue()
         for at in range(40, len(data), 9):  # every part of an archive, its directory too
             yield data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1 :]
 
 
 def test_an_archive_broken_anywhere_is_refused_in_words(upload: Import) -> None:
-    answers = {upload(data, "a.zip", dry_run="true").status_code for data in broken_archives()}
+    answers = {upload(data, "a.zip", dry_run="true").status_code for data in broken_archives("a.geojson", layer() * 20)}
     assert answers <= {200, 413, 422}
+
+
+def test_a_kmz_broken_anywhere_is_refused_in_words(client: TestClient, operator: dict[str, str]) -> None:
+    fields = {"officer_code": "W1", "mode": "foot", "datum": "WGS-84"}
+    kml = b'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>a</name></Document></kml>' + b" " * 4000
+    for data in broken_archives("doc.kml", kml):
+        files = {"file": ("a.kmz", data)}
+        refused(client.post("/api/patrols/import", data=fields, files=files, headers=operator), 422)
 
 
 def geopackage(path: Path, *statements: str) -> bytes:

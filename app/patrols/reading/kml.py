@@ -1,10 +1,10 @@
 """KML and KMZ: gx:Track, and points with a time stamp. A line without times shows a way, not when anybody was there."""
 
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from app.archives import BROKEN_ARCHIVE
 from app.errors import TooLargeError
 from app.patrols.reading.common import NAN, Clock, Points, number, number_or_nan, refused
 from app.patrols.reading.xml import Step, steps
@@ -127,7 +127,7 @@ def open_kmz(source: BinaryIO, max_bytes: int, max_ratio: int) -> bytes:
             member = _kml_member(archive)
             with archive.open(member) as packed:
                 data = packed.read(max_bytes + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+    except BROKEN_ARCHIVE as error:
         raise refused("压缩文件已损坏、已加密或压缩方式不支持", problem="broken_zip", detail=str(error)[:100]) from None
     ratio = len(data) / max(member.compress_size, 1)
     if len(data) > max_bytes or (len(data) > _RATIO_FREE_BYTES and ratio > max_ratio):

@@ -1,22 +1,17 @@
 """Zip archives, unpacked into a private folder within bounds; names inside are never used as paths."""
 
-import lzma
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 
+from app.archives import BROKEN_ARCHIVE
 from app.errors import InvalidInputError, TooLargeError
 from app.settings import UploadLimits
 
 MAX_MEMBERS = 200
 RATIO_FREE_BYTES = 16 * 1024 * 1024  # small files of blanks pack well, and do no harm
 _CHUNK = 1024 * 1024
-# What zipfile and its decompressors raise on broken archives; bzip2 and seeking before the start raise OSError.
-_BROKEN = (
-    zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, lzma.LZMAError, zlib.error
-)  # fmt: skip
 
 
 class Member(NamedTuple):
@@ -42,7 +37,7 @@ def unpack(archive: Path, room: Path, wanted: frozenset[str], limits: UploadLimi
 def _opened(file: BinaryIO) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
-    except _BROKEN as error:
+    except BROKEN_ARCHIVE as error:
         raise _broken(error) from error
 
 
@@ -50,13 +45,13 @@ def _chunks(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """What an entry holds, piece by piece. Only reading is in the try: a full disk is no fault of the archive."""
     try:
         source = zipped.open(entry)
-    except _BROKEN as error:
+    except BROKEN_ARCHIVE as error:
         raise _broken(error) from error
     with source:
         while True:
             try:
                 chunk = source.read(_CHUNK)
-            except _BROKEN as error:
+            except BROKEN_ARCHIVE as error:
                 raise _broken(error) from error
             if not chunk:
                 return
