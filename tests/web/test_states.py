@@ -77,6 +77,34 @@ def test_without_webgl2_the_figures_stay_and_the_simple_page_is_offered(city_pag
     expect(page.locator("#spot-officer")).to_be_visible()
 
 
+CROWDED = """
+() => {
+  const boxes = [...document.querySelectorAll(".map-label")]
+    .filter((label) => getComputedStyle(label).visibility === "visible")
+    .map((label) => label.getBoundingClientRect());
+  const pairs = boxes.flatMap((a, i) => boxes.slice(i + 1).map((b) => [a, b]));
+  const touching = pairs.filter(
+    ([a, b]) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom,
+  );
+  return { shown: boxes.length, all: document.querySelectorAll(".map-label").length, touching: touching.length };
+}
+"""
+
+
+def test_names_on_the_simple_map_never_lie_on_each_other(city_page: Page) -> None:
+    """From far away the smaller unit's name goes, and comes back from near."""
+    page = city_page
+    page.goto(f"/simple?unit={COUNTY_A}&map=7/31.8/119.95")
+    settled(page)
+    expect(page.locator(".map-label.crowded")).not_to_have_count(0)
+    far = page.evaluate(CROWDED)
+    assert (far["shown"] >= 1, far["touching"]) == (True, 0)
+    page.goto(f"/simple?unit={COUNTY_A}")
+    settled(page)
+    near = page.evaluate(CROWDED)
+    assert (near["shown"], near["touching"]) == (near["all"], 0)
+
+
 @pytest.mark.parametrize("address", ["/", "/simple"])
 def test_keyboard_reaches_the_data_first(city_page: Page, address: str) -> None:
     """The first stop skips the header; focus is visible."""

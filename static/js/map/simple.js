@@ -39,7 +39,10 @@ export class SimpleMap {
     this.spotShapes = new GeoJSON(undefined, {}).addTo(this.map);
     this.mark = new CircleMarker([0, 0], { radius: 7, color: "#fff", weight: 3, fillColor: INK, fillOpacity: 1 });
     this.map.on("moveend", () => this.#moved());
-    this.map.on("zoomend", () => this.#drawSpots());
+    this.map.on("zoomend", () => {
+      this.#drawSpots();
+      this.#thinLabels();
+    });
     this.map.on("click", (event) => this.#asked(event));
     simpleLegend();
     void this.#water();
@@ -107,6 +110,25 @@ export class SimpleMap {
     }).addTo(this.map);
     this.shapes.eachLayer((layer) => /** @type {any} */ (layer).feature.properties.self && /** @type {any} */ (layer).bringToFront());
     this.spotShapes.bringToFront();
+    this.#thinLabels();
+  }
+
+  /** Of names that would lie on each other the larger unit's stays; the table has them all. */
+  #thinLabels() {
+    const labels = this.shapes.getLayers().flatMap((layer) => {
+      const tooltip = layer.getTooltip();
+      const element = tooltip?.options.permanent ? tooltip.getElement() : undefined;
+      const bounds = /** @type {import("leaflet").Polygon} */ (layer).getBounds();
+      const size = (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
+      return element ? [{ element, size, box: element.getBoundingClientRect() }] : [];
+    });
+    /** @type {DOMRect[]} */
+    const taken = [];
+    for (const { element, box } of labels.sort((a, b) => b.size - a.size)) {
+      const isCrowded = taken.some((other) => overlap(box, other));
+      element.classList.toggle("crowded", isCrowded);
+      if (!isCrowded) taken.push(box);
+    }
   }
 
   /** @param {import("../types.js").Spots} spots */
@@ -155,4 +177,9 @@ function shapeStyle(facts, row) {
   if (!row?.grid_count) return { color: "#4c6274", weight: 1, fillColor: "#ffffff", fillOpacity: 0.6, dashArray: "3 4" };
   const k = classOf(row.covered_percent);
   return { color: "#4c6274", weight: 1, fillColor: CLASS_COLOURS[k] ?? "#ffffff", fillOpacity: 0.82 };
+}
+
+/** @param {DOMRect} a @param {DOMRect} b */
+function overlap(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
