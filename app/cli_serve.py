@@ -1,6 +1,5 @@
 """`wuyilou serve` and `wuyilou demo`: the web service, with a private database if none is configured."""
 
-import ipaddress
 import os
 import socket
 import subprocess
@@ -15,12 +14,6 @@ from sqlalchemy import Engine
 from app.installation import migrated
 from app.settings import Settings
 
-REFUSED = (
-    "拒绝在 {host} 上提供服务：本版本尚无账号，能连上的人都能阅读全部数据。"
-    "确需如此，请设置 WUYILOU_ALLOW_OPEN_READING=1。\n"
-    "Refused to serve on {host}: there are no accounts yet, so whoever reaches it reads everything. "
-    "Set WUYILOU_ALLOW_OPEN_READING=1 if that is meant."
-)
 TAKEN = "端口 {port} 已被占用，请用 --port 另选。\nPort {port} on {host} is taken; choose another with --port."
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -56,9 +49,6 @@ def _pass_on(engine: Engine) -> None:
 def _allowed(host: str, port: int) -> Settings:
     """The settings, once it is sure that serving there is allowed and possible: before anything is started."""
     settings = Settings()
-    if not _is_loopback(host) and not settings.allow_open_reading:
-        typer.secho(REFUSED.format(host=host), fg="red", err=True)
-        raise typer.Exit(2)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -67,13 +57,6 @@ def _allowed(host: str, port: int) -> Settings:
             typer.secho(TAKEN.format(host=host, port=port) + f"\n({error.strerror})", fg="red", err=True)
             raise typer.Exit(2) from error
     return settings
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _listen(host: str, port: int, workers: int) -> None:

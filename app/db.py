@@ -36,9 +36,15 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 
 def get_session(request: Request) -> Iterator[Session]:
-    """The request's transaction, committed before the answer leaves (`scope="function"`)."""
+    """The request's transaction, committed before the answer leaves (`scope="function"`).
+
+    `app.state.before_commit`, if set, is given the session and the request last: it writes the audit.
+    """
     with transaction(request.app.state.engine) as session:
         yield session
+        before_commit = getattr(request.app.state, "before_commit", None)
+        if before_commit is not None:
+            before_commit(session, request)
 
 
 # scope="function": FastAPI would otherwise commit only after the answer was sent, and a yes could be followed by a no.

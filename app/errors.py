@@ -68,6 +68,12 @@ class UnauthenticatedError(DomainError):
     code = "unauthenticated"
 
 
+class TooManyError(DomainError):
+    """Too often in too short a time; `retry_after_s` in the facts."""
+
+    code = "too_many"
+
+
 STATUS: Mapping[type[DomainError], int] = {
     NotFoundError: 404,
     InvalidInputError: 422,
@@ -75,6 +81,7 @@ STATUS: Mapping[type[DomainError], int] = {
     TooLargeError: 413,
     ForbiddenError: 403,
     UnauthenticatedError: 401,
+    TooManyError: 429,
 }
 
 _HTTP_MESSAGES = {
@@ -87,7 +94,15 @@ _HTTP_MESSAGES = {
 
 def answer(error: DomainError) -> Response:
     """The answer of a domain error."""
-    return _answer(_status_of(error), error.code, error.message, error.facts)
+    headers = {"Retry-After": str(error.facts["retry_after_s"])} if "retry_after_s" in error.facts else None
+    return _answer(_status_of(error), error.code, error.message, error.facts, headers)
+
+
+def unavailable(error: Exception) -> Response:
+    """The answer when the database cannot be reached."""
+    incident = _logged("database unavailable", error)
+    message = "数据库暂时不可用，请稍后重试；未确认的内容请保留。"
+    return _answer(503, "database_unavailable", message, {"incident": incident})
 
 
 def _answer(
@@ -173,6 +188,4 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     @app.exception_handler(PoolTimeoutError)
     def _database(_request: Request, error: Exception) -> Response:
-        incident = _logged("database unavailable", error)
-        message = "数据库暂时不可用，请稍后重试；未确认的内容请保留。"
-        return _answer(503, "database_unavailable", message, {"incident": incident})
+        return unavailable(error)

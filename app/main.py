@@ -7,17 +7,19 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from app import errors, pages
+from app.accounts.routes import router as accounts
+from app.accounts.sessions import authenticator
 from app.coverage.routes import router as coverage
 from app.db import make_engine
 from app.health import router as health
 from app.limits import BodyLimit
 from app.patrols.routes import router as patrols
-from app.security import Doorkeeper
+from app.security import Doorkeeper, routes_with_rights
 from app.settings import Settings, get_settings
 from app.territory.routes import router as territory
 from app.tiles.routes import router as tiles
 
-FEATURES = (health, territory, patrols, coverage, tiles)
+FEATURES = (health, accounts, territory, patrols, coverage, tiles)
 DEFAULT_BODY_BYTES = 1024 * 1024
 
 
@@ -46,9 +48,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             "/api/territory/imports": chosen.upload.territory_bytes,
         },
     )
-    app.add_middleware(Doorkeeper, token=chosen.operator_token, names=chosen.allowed_hosts.split(","))
+    app.add_middleware(Doorkeeper, authenticate=authenticator(engine, chosen), names=chosen.allowed_hosts.split(","))
     app.add_middleware(errors.UnexpectedFailures)
     errors.install(app)
+    routes_with_rights(FEATURES)  # a route that states no right must not be served
     for router in FEATURES:
         app.include_router(router)
     pages.install(app)

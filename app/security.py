@@ -1,72 +1,166 @@
-"""Who may do what, until accounts exist: reading on this machine, writing with the operator's token. Default deny."""
+"""The door: who asks is found out before anything else is read, and every route states the one right it needs.
 
+`Doorkeeper` (ASGI) authenticates each request of the interface, before its body is stored anywhere, and refuses writes
+of nobody and of other sites' pages. `Allowed(right)` (a dependency) decides for a route; `check_routes` makes sure that
+no route was left without it. Which data somebody may see is `app.scope`.
+"""
+
+import base64
+import hashlib
 import hmac
 import ipaddress
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Callable, Iterable, Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
 
-from fastapi import Depends, Header, Request
-from pydantic import SecretStr
+from fastapi import APIRouter, Depends, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import DomainError, ForbiddenError, InvalidInputError, UnauthenticatedError, answer
+from app.actor import Actor
+from app.errors import DomainError, ForbiddenError, InvalidInputError, UnauthenticatedError, answer, unavailable
 from app.limits import drain
+from app.rights import Right
 
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_COOKIE = "wuyilou_session"
+CSRF_HEADER = "X-CSRF-Token"
+# Only what is needed to sign in.
+PUBLIC_WRITES = frozenset({("POST", "/api/session")})
 # A sender in the middle of an upload reads no answer: what comes is thrown away up to so much first.
 _DRAINED_BYTES = 256 * 1024 * 1024
 
 
-def check_operator(token: SecretStr | None, authorization: str | None) -> None:
-    """Raise UnauthenticatedError unless the header carries the token; ForbiddenError when no token is configured."""
-    expected = "" if token is None else token.get_secret_value().strip()
-    if not expected:  # an empty setting is none: it must not let everybody in
-        raise ForbiddenError("本系统未配置操作令牌，不接受写入。请管理员设置 WUYILOU_OPERATOR_TOKEN 后重启。")
-    scheme, _, given = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), expected.encode()):
-        raise UnauthenticatedError("操作令牌缺失或不正确。请在请求头中携带 Authorization: Bearer 令牌。")
+class Credentials(NamedTuple):
+    """What a request brings to prove who asks."""
+
+    bearer: str | None
+    session_token: str | None
+    address: str
 
 
-def require_operator(request: Request, authorization: Annotated[str | None, Header()] = None) -> str:
-    """The name of the operator whose token the request carries; refuses everybody when no token is configured."""
-    check_operator(request.app.state.settings.operator_token, authorization)
-    return "operator"
+Authenticate = Callable[[Credentials], Actor | None]
 
 
-OperatorDep = Annotated[str, Depends(require_operator)]
+def csrf_token(session_token: str) -> str:
+    """What a page of ours sends back with each write, and a page of another site cannot know."""
+    return base64.urlsafe_b64encode(hashlib.sha256(b"csrf:" + session_token.encode()).digest()).decode().rstrip("=")
+
+
+class Allowed:
+    """A dependency: the actor, if the right is theirs. Raises UnauthenticatedError or ForbiddenError."""
+
+    def __init__(self, right: Right) -> None:
+        self.right = right
+
+    def __call__(self, request: Request) -> Actor:
+        """The actor of the request."""
+        actor: Actor | None = getattr(request.state, "actor", None)
+        request.state.right = self.right
+        if actor is None:
+            raise UnauthenticatedError("请先登录。登录已过期时请重新登录；本机尚未上传的内容不会丢失。")
+        if actor.must_change_password and self.right is not Right.OWN:
+            raise ForbiddenError("请先修改初始密码，再使用其他功能。", reason="password_change_required")
+        if not actor.may(self.right):
+            raise ForbiddenError("您的账号没有此项权限。如确有需要，请联系系统管理员。", right=self.right.value)
+        return actor
+
+
+def open_to_all() -> None:
+    """A dependency: the route is meant for everybody, signed in or not."""
+
+
+Public = Depends(open_to_all)
+SignedIn = Annotated[Actor, Depends(Allowed(Right.OWN))]
+CoverageReader = Annotated[Actor, Depends(Allowed(Right.READ_COVERAGE))]
+TrackReader = Annotated[Actor, Depends(Allowed(Right.READ_TRACKS))]
+RecordSender = Annotated[Actor, Depends(Allowed(Right.SEND_RECORDS))]
+Reviewer = Annotated[Actor, Depends(Allowed(Right.REVIEW))]
+ExclusionDecider = Annotated[Actor, Depends(Allowed(Right.DECIDE_EXCLUSIONS))]
+LeadReader = Annotated[Actor, Depends(Allowed(Right.READ_LEADS))]
+DutyReader = Annotated[Actor, Depends(Allowed(Right.READ_DUTY))]
+TerritoryManager = Annotated[Actor, Depends(Allowed(Right.MANAGE_TERRITORY))]
+AccountManager = Annotated[Actor, Depends(Allowed(Right.MANAGE_ACCOUNTS))]
+WebhookManager = Annotated[Actor, Depends(Allowed(Right.MANAGE_WEBHOOKS))]
+AuditReader = Annotated[Actor, Depends(Allowed(Right.READ_AUDIT))]
+
+
+def rights_of(dependant: Dependant) -> list[Right | None]:
+    """The rights that a route states; None stands for `Public`."""
+    found: list[Right | None] = []
+    for inner in dependant.dependencies:
+        if isinstance(inner.call, Allowed):
+            found.append(inner.call.right)
+        if inner.call is open_to_all:
+            found.append(None)
+        found += rights_of(inner)
+    return found
+
+
+def routes_with_rights(routers: Iterable[APIRouter]) -> list[tuple[APIRoute, Right | None]]:
+    """Every route of the routers with its right. Raises RuntimeError for one that states none, or several."""
+    found = []
+    for route in (route for router in routers for route in router.routes if isinstance(route, APIRoute)):
+        rights = rights_of(route.dependant)
+        if len(rights) != 1:
+            raise RuntimeError(f"{sorted(route.methods or ())} {route.path} must state one right, not {rights}")
+        found.append((route, rights[0]))
+    return found
 
 
 class Doorkeeper:
-    """ASGI middleware: refuses other names of this machine, unreadable addresses, and writes without the token.
+    """ASGI middleware: refuses other names of this machine, unreadable addresses, and writes of nobody.
 
     A page of another site can make its own name stand for 127.0.0.1 and read what is open to this machine (DNS
-    rebinding); its name is in the Host header then. Writes are refused before their body is stored anywhere.
+    rebinding); its name is in the Host header then.
     """
 
-    def __init__(self, app: ASGIApp, token: SecretStr | None, names: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, authenticate: Authenticate, names: Iterable[str]) -> None:
         self.app = app
-        self.token = token
+        self.authenticate = authenticate
         self.names = frozenset(name.strip().lower() for name in names if name.strip()) | {"localhost"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer in its place."""
-        try:
-            if scope["type"] == "http":
-                self._check(scope)
-        except DomainError as error:
-            await drain(scope, receive, _DRAINED_BYTES)
-            await answer(error)(scope, receive, send)
-            return
+        """Pass the request on with its actor, or answer in its place."""
+        if scope["type"] == "http":
+            try:
+                await self._check(scope)
+            except DomainError as error:
+                await drain(scope, receive, _DRAINED_BYTES)
+                await answer(error)(scope, receive, send)
+                return
+            except (OperationalError, PoolTimeoutError) as error:
+                await unavailable(error)(scope, receive, send)
+                return
         await self.app(scope, receive, send)
 
-    def _check(self, scope: Scope) -> None:
-        headers = [(name, value.decode("latin-1")) for name, value in scope["headers"]]
-        for host in (value for name, value in headers if name == b"host"):
+    async def _check(self, scope: Scope) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        for host in (value.decode("latin-1") for name, value in scope["headers"] if name == b"host"):
             self._check_host(host)
         if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
             raise InvalidInputError("地址中含有空字符（%00），不能识别。请去掉后重试。")
-        if scope["method"] not in _READING:
-            check_operator(self.token, next((value for name, value in headers if name == b"authorization"), None))
+        is_write = scope["method"] not in READING
+        if not is_write and not scope["path"].startswith("/api/"):
+            return
+        given = _credentials(headers, scope)
+        if is_write and given.bearer is None:
+            _check_origin(headers)
+        actor = await run_in_threadpool(self.authenticate, given)
+        scope.setdefault("state", {})["actor"] = actor
+        if not is_write or (scope["method"], scope["path"]) in PUBLIC_WRITES:
+            return
+        if actor is None:
+            raise UnauthenticatedError("未登录、登录已过期，或令牌不正确，未保存任何内容。请登录后重试。")
+        if actor.via == "session" and not hmac.compare_digest(
+            headers.get(CSRF_HEADER.lower(), ""), csrf_token(given.session_token or "")
+        ):
+            raise ForbiddenError("请求缺少页面令牌，未保存任何内容。请刷新页面后重试。", reason="csrf")
 
     def _check_host(self, host: str) -> None:
         name = _name_of(host)
@@ -76,6 +170,30 @@ class Doorkeeper:
                 "若这确是本系统的主机名，请管理员设置 WUYILOU_ALLOWED_HOSTS 后重启。",
                 host=name[:100],
             )
+
+
+def check_operator(expected: str, given: str) -> bool:
+    """Whether a bearer token is the operator's; an empty setting is none and must not let everybody in."""
+    return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _credentials(headers: Mapping[str, str], scope: Scope) -> Credentials:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    bearer = token.strip() if scheme.lower() == "bearer" else None
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load(headers.get("cookie", ""))
+    except CookieError:
+        cookies = SimpleCookie()
+    morsel = cookies.get(SESSION_COOKIE)
+    client = scope.get("client")
+    return Credentials(bearer, morsel.value if morsel else None, client[0] if client else "unknown")
+
+
+def _check_origin(headers: Mapping[str, str]) -> None:
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+        raise ForbiddenError("请求来自别的网站，未保存任何内容。请从本系统的页面操作。", reason="origin")
 
 
 def _name_of(host: str) -> str:

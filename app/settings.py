@@ -1,6 +1,6 @@
 """Settings, read once from WUYILOU_* environment variables. Every default is the strict one."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -40,6 +40,28 @@ class UploadLimits(BaseSettings):
     vertices: int = 20_000_000
 
 
+class SignIn(BaseSettings):
+    """Passwords, sessions and what happens on guessing."""
+
+    model_config = SettingsConfigDict(env_prefix="WUYILOU_SIGN_IN_")
+
+    idle_hours: int = Field(default=12, ge=1)
+    longest_days: int = Field(default=7, ge=1)
+    # A phone in the field is not typed on every morning.
+    officer_idle_days: int = Field(default=14, ge=1)
+    officer_longest_days: int = Field(default=90, ge=1)
+    password_length: int = Field(default=10, ge=8)
+    password_days: int = Field(default=90, ge=0)  # 0: they do not expire
+    failures: int = Field(default=5, ge=1)
+    address_failures: int = Field(default=30, ge=1)
+    lock_minutes: int = Field(default=15, ge=1)
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: str = "统一身份认证"
+    oidc_claim: str = "preferred_username"
+
+
 class Settings(BaseSettings):
     """The installation."""
 
@@ -48,12 +70,18 @@ class Settings(BaseSettings):
     database_url: str | None = None
     data_dir: Path = Path(".data")
     operator_token: SecretStr | None = None
-    allow_open_reading: bool = False
+    public_url: str | None = None  # https://… as browsers see it; makes cookies Secure
     allowed_hosts: str = ""  # names this server goes by, with commas between; addresses and localhost always do
     time_zone: str = "Asia/Shanghai"
     clock_skew_s: int = 600
+    fix_retention_days: int = Field(default=180, ge=1)
+    work_starts: time = time(6)  # local; evidence of other hours gets a finding
+    work_ends: time = time(22)
+    quiet_from: time = time(21)  # no webhook speaks from … until …
+    quiet_until: time = time(7, 30)
     pool_size: int = 10
     cycle_days: CycleDays = Field(default_factory=CycleDays)
+    sign_in: SignIn = Field(default_factory=SignIn)
     upload: UploadLimits = Field(default_factory=UploadLimits)
 
     @property

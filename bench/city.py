@@ -56,6 +56,7 @@ def _recompute(made: World) -> None:
     """Copy each patrol onto other days, shifted by whole tiles within the city, and derive everything anew."""
     progress(f"(f) copying looks to {REAL_PATROLS * (COPIES + 1)} patrols")
     with transaction(made.engine) as session:
+        session.execute(text(_COPY_EVIDENCE), {"copies": COPIES})
         session.execute(text(_COPY_PATROLS), {"copies": COPIES})
         session.execute(text(_COPY_LOOKS), {"copies": COPIES})
     with made.engine.connect() as connection:
@@ -69,6 +70,13 @@ def _recompute(made: World) -> None:
     emit("f", "all day tiles and histograms of the city recomputed", seconds=seconds, looks=looks, patrols=patrols)
 
 
+_COPY_EVIDENCE = """
+INSERT INTO evidence (id, kind, officer_code, started_at, ended_at, unit_paths, sent_by)
+SELECT CAST(md5(CAST(id AS text) || n) AS uuid), kind, officer_code, started_at + make_interval(days => 1 + n % 29),
+       ended_at + make_interval(days => 1 + n % 29), unit_paths, sent_by
+FROM evidence, generate_series(1, :copies) AS n
+"""
+
 _COPY_PATROLS = """
 INSERT INTO patrol (id, officer_code, mode, source, datum, started_at, ended_at, utc_offset_s,
                     content_digest, answer, received_from)
@@ -79,8 +87,8 @@ FROM patrol p, generate_series(1, :copies) AS n
 """
 
 _COPY_LOOKS = """
-INSERT INTO look (patrol_id, kind, day, x, y, cells)
-SELECT CAST(md5(CAST(l.patrol_id AS text) || n) AS uuid), kind, day + 1 + n % 29, x + n % 3 - 1, y + n % 2, cells
+INSERT INTO look (evidence_id, kind, day, x, y, cells)
+SELECT CAST(md5(CAST(l.evidence_id AS text) || n) AS uuid), kind, day + 1 + n % 29, x + n % 3 - 1, y + n % 2, cells
 FROM look l, generate_series(1, :copies) AS n
 """
 

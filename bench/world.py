@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from app import migrate
+from app.actor import terminal
 from app.coverage import service as coverage
 from app.db import make_engine, transaction
 from app.embedded import EmbeddedCluster
@@ -142,7 +143,7 @@ def patrol_body(box: Box, day: date, seed: int, fixes: int = FIXES) -> dict[str,
 
 def take_in(session: Session, settings: Settings, body: dict[str, Any]) -> None:
     """Accept one patrol in an open transaction, as the route does."""
-    patrols.accept(session, settings, PatrolIn.model_validate(body), "bench")
+    patrols.accept(session, settings, terminal(), PatrolIn.model_validate(body))
 
 
 def track_of(body: dict[str, Any]) -> Track:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from sqlalchemy import Engine, text
 
+from app.actor import terminal
 from app.db import transaction
 from app.patrols import service as patrols
 from app.patrols.fixes import RawFixes
@@ -67,13 +68,13 @@ def load_patrols(engine: Engine, settings: Settings, plan: Plan, on_step: OnStep
     for patrol in plan.patrols:
         if patrol.void_reason is not None:
             with transaction(engine) as session:
-                patrols.void(session, settings, patrol.id, patrol.void_reason, ACTOR)
+                patrols.void(session, settings, patrol.id, patrol.void_reason, terminal())
 
 
 def send(engine: Engine, settings: Settings, patrol: DemoPatrol) -> None:
     """One patrol in one transaction, as a phone sends it."""
     with transaction(engine) as session:
-        patrols.accept_record(session, settings, as_sent(patrol), ACTOR)
+        patrols.accept_record(session, settings, terminal(), as_sent(patrol))
 
 
 def as_sent(patrol: DemoPatrol) -> Record:

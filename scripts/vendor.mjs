@@ -7,6 +7,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const FILES = {
+  gcoord: { "dist/gcoord.esm-browser.prod.js": "gcoord.js", LICENSE: "LICENSE.txt" },
+  idb: { "build/index.js": "idb.js", LICENSE: "LICENSE.txt" },
+  "terra-draw": { "dist/terra-draw.modern.js": "terra-draw.js" },
+  "terra-draw-maplibre-gl-adapter": { "dist/terra-draw-maplibre-gl-adapter.modern.js": "adapter.js" },
+  uplot: { "dist/uPlot.esm.js": "uplot.js", "dist/uPlot.min.css": "uplot.css", LICENSE: "LICENSE.txt" },
   "maplibre-gl": {
     "dist/maplibre-gl.mjs": "maplibre-gl.mjs",
     "dist/maplibre-gl-worker.mjs": "maplibre-gl-worker.mjs",

@@ -2,13 +2,15 @@
 
 - `session`: a session whose work is rolled back at the end of the test; commits inside are savepoints.
 - `database`: the URL of a fresh database of the test's own, for several connections and for servers.
-- `settings`, `client`, `operator`: the application in this process on that database, and the operator's headers.
+- `settings`, `client`, `stranger`, `operator`: the application in this process on that database, asked by the operator
+  or by nobody, and the operator's headers.
 - `live_server`: the application in a process of its own on that database; `.url`, `.kill()`, `.restart()`.
 - `page` (1440x900), `phone_page` (390x844): watched pages in Chromium on `live_server`; `watch.tolerate(pattern)`.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi.testclient import TestClient
@@ -22,6 +24,9 @@ from app.embedded import EmbeddedCluster
 from app.settings import Settings
 from tests.support import databases, pages
 from tests.support.server import OPERATOR_TOKEN, LiveServer
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 @pytest.fixture(scope="session")
@@ -83,11 +88,24 @@ def operator() -> dict[str, str]:
 
 
 @pytest.fixture
-def client(settings: Settings) -> Iterator[TestClient]:
-    """The application in this process; an unexpected failure answers 500, as it would for a person."""
+def application(settings: Settings) -> "FastAPI":
+    """The application in this process."""
     from app.main import create_app  # only here: tests of the engine need not load the service
 
-    with TestClient(create_app(settings), "http://127.0.0.1", raise_server_exceptions=False) as client:
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(application: "FastAPI", operator: dict[str, str]) -> Iterator[TestClient]:
+    """The operator at the application; an unexpected failure answers 500, as it would for a person."""
+    with TestClient(application, "http://127.0.0.1", raise_server_exceptions=False, headers=operator) as client:
+        yield client
+
+
+@pytest.fixture
+def stranger(application: "FastAPI") -> Iterator[TestClient]:
+    """Nobody in particular at the application."""
+    with TestClient(application, "http://127.0.0.1", raise_server_exceptions=False) as client:
         yield client
 
 

@@ -15,8 +15,14 @@ INTERFACE = ("service", "schemas")  # what one feature may know of another: what
 USE_CASES = (*INTERFACE, "change", "verify")  # what edges may know
 MAY_CALL = {
     "territory": set(),
+    "accounts": {"territory"},
     "coverage": {"territory"},
-    "patrols": {"territory", "coverage"},
+    "evidence": {"territory"},
+    "patrols": {"territory", "coverage", "evidence"},
+    "marks": {"territory", "coverage", "evidence"},
+    "review": {"territory", "evidence", "patrols", "marks"},
+    "field": {"territory", "coverage", "evidence", "patrols", "marks"},
+    "live": {"territory", "coverage", "evidence", "patrols"},
     "tiles": {"territory", "coverage", "patrols"},
 }
 ORCHESTRATORS = {"territory.change"}  # a change of territory repaints coverage: the one step against the direction

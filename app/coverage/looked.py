@@ -30,14 +30,14 @@ def looked_at(session: Session, settings: Settings, lon: float, lat: float) -> L
     listed: list[PastLook] = []
     total = 0
     last = {TRACKED: 0, DECLARED: 0}
-    for patrol_id, look in look_sql.looks_at(session, tile):
+    for evidence_id, look in look_sql.looks_at(session, tile):
         if not decode_cells(look.cells)[row, column]:
             continue
         total += 1
         if look.day <= today:
             last[look.kind] = max(last[look.kind], look.day)
         if len(listed) < MAX_LOOKS:
-            listed.append(PastLook(patrol_id, look.kind, day_date(look.day) or FIRST_DAY))
+            listed.append(PastLook(evidence_id, look.kind, day_date(look.day) or FIRST_DAY))
     owner, value = _owner(session, tile, row, column, today)
     if owner is None:
         return LookedAt(

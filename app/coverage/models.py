@@ -13,7 +13,7 @@ class LookRecord(Base):
 
     __tablename__ = "look"
 
-    patrol_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    evidence_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
     day: Mapped[int] = mapped_column(Integer, primary_key=True)
     x: Mapped[int] = mapped_column(Integer, primary_key=True)

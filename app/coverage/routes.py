@@ -10,6 +10,7 @@ from app.coverage import service
 from app.coverage.schemas import Bbox, BlindSpots, GridCoverage, Level, Status, UnitCoverage, Values
 from app.db import SessionDep
 from app.errors import InvalidInputError
+from app.security import CoverageReader
 from app.settings import Settings
 
 HEAVY_AT_ONCE = 2
@@ -35,14 +36,19 @@ OnDay = Annotated[date | None, Query(description="local day; without it, today")
 
 
 @router.get("/status")
-def status(session: SessionDep, settings: SettingsDep) -> Status:
+def status(actor: CoverageReader, session: SessionDep, settings: SettingsDep) -> Status:
     """What this installation holds."""
     return service.status(session, settings)
 
 
 @router.get("/units/{code}/coverage")
 def unit_coverage(
-    session: SessionDep, settings: SettingsDep, code: str, cycle_days: CycleDays = None, on: OnDay = None
+    actor: CoverageReader,
+    session: SessionDep,
+    settings: SettingsDep,
+    code: str,
+    cycle_days: CycleDays = None,
+    on: OnDay = None,
 ) -> UnitCoverage:
     """The seven shares of a unit and of its children."""
     return service.unit_coverage(session, settings, code, cycle_days, on)
@@ -50,7 +56,12 @@ def unit_coverage(
 
 @router.get("/grids/{code}/coverage")
 def grid_coverage(
-    session: SessionDep, settings: SettingsDep, code: str, cycle_days: CycleDays = None, on: OnDay = None
+    actor: CoverageReader,
+    session: SessionDep,
+    settings: SettingsDep,
+    code: str,
+    cycle_days: CycleDays = None,
+    on: OnDay = None,
 ) -> GridCoverage:
     """The seven shares of a grid."""
     return service.grid_coverage(session, settings, code, cycle_days, on)
@@ -58,6 +69,7 @@ def grid_coverage(
 
 @router.get("/coverage/values")
 def values(
+    actor: CoverageReader,
     session: SessionDep,
     settings: SettingsDep,
     within: str,
@@ -71,6 +83,7 @@ def values(
 
 @router.get("/blind-spots")
 def blind_spots(
+    actor: CoverageReader,
     _turn: HeavyDep,
     session: SessionDep,
     settings: SettingsDep,

@@ -139,7 +139,7 @@ class Status(BaseModel):
 class PastLook:
     """One look at a place, for whoever knows the patrols to word it."""
 
-    patrol_id: UUID
+    evidence_id: UUID
     kind: str
     day: date
 

@@ -57,16 +57,16 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
         say("新鲜度", done, len(zones))
 
 
-def differing_looks(session: Session, patrol_id: UUID, looks: Sequence[Look]) -> Iterator[Difference]:
+def differing_looks(session: Session, evidence_id: UUID, looks: Sequence[Look]) -> Iterator[Difference]:
     """Where a patrol's stored tracked looks are not those that follow from its raw fixes."""
     derived = {(look.day, look.key): look.cells for look in looks if look.cells.any()}
     stored = {
         (row.day, TileKey(row.x, row.y)): decode_cells(row.cells)
-        for row in look_sql.looks_of_patrol(session, patrol_id)
+        for row in look_sql.looks_of_patrol(session, evidence_id)
         if row.kind == TRACKED
     }
     for day, tile in sorted(derived.keys() | stored.keys()):
-        where = f"巡查 {patrol_id} {day_date(day)} 瓦片 {tile.x}/{tile.y}"
+        where = f"巡查 {evidence_id} {day_date(day)} 瓦片 {tile.x}/{tile.y}"
         if (day, tile) not in stored:
             yield Difference("look", where, "缺少")
         elif (day, tile) not in derived:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from app.actor import terminal
 from app.db import transaction
 from app.installation import migrated
 from app.patrols import service
@@ -13,7 +14,6 @@ from app.patrols.importing import read_import
 from app.settings import Settings
 
 commands = typer.Typer(no_args_is_help=True)
-_ACTOR = "operator @ terminal"
 
 
 @commands.command("import")
@@ -34,7 +34,7 @@ def import_file(
     stated = {"id": patrol_id, "officer_code": officer, "mode": mode, "datum": datum, "label": label}
     record = read_import(file.read_bytes(), stated, accuracy_m, time_zone, settings.upload)
     with migrated(settings) as engine, transaction(engine) as session:
-        accepted = service.accept_record(session, settings, record, _ACTOR)
+        accepted = service.accept_record(session, settings, terminal(), record)
     if accepted.is_replay:
         typer.echo("already there; nothing was changed", err=True)
     typer.echo(accepted.answer.model_dump_json(indent=2))
@@ -54,5 +54,5 @@ def void(patrol_id: UUID, reason: Annotated[str, typer.Option(help="Why it must 
         raise typer.BadParameter("state a reason", param_hint="--reason")
     settings = Settings()
     with migrated(settings) as engine, transaction(engine) as session:
-        service.void(session, settings, patrol_id, reason.strip(), _ACTOR)
+        service.void(session, settings, patrol_id, reason.strip(), terminal())
     typer.echo(f"voided: {patrol_id}")

@@ -54,11 +54,13 @@ class LookedAt(BaseModel):
 def looked_at(session: Session, settings: Settings, lon: float, lat: float) -> LookedAt:
     """Looks at a WGS-84 position, newest first; an empty list where nobody looked."""
     found = coverage.looked_at(session, settings, lon, lat)
-    ids = list({look.patrol_id for look in found.looks})
+    ids = list({look.evidence_id for look in found.looks})
     facts = queries.facts(session, ids)
     names = territory.officer_names(session, sorted({row.officer_code for row in facts.values()}))
     passes = _passes(session, found.looks[:WITH_TIMES], facts, lon, lat)
-    looks = [_look(look, facts[look.patrol_id], names, passes.get((look.patrol_id, look.day))) for look in found.looks]
+    looks = [
+        _look(look, facts[look.evidence_id], names, passes.get((look.evidence_id, look.day))) for look in found.looks
+    ]
     looks.sort(key=lambda look: (look.day, look.at.timestamp() if look.at else 0.0), reverse=True)
     return LookedAt(
         lon=lon,
@@ -76,13 +78,13 @@ def looked_at(session: Session, settings: Settings, lon: float, lat: float) -> L
 def _passes(
     session: Session, newest: list[PastLook], facts: dict[UUID, queries.Facts], lon: float, lat: float
 ) -> dict[tuple[UUID, date], Pass]:
-    payloads = queries.payloads(session, [look.patrol_id for look in newest])
+    payloads = queries.payloads(session, [look.evidence_id for look in newest])
     passes = {}
     for look in newest:
-        payload = payloads.get(look.patrol_id)
+        payload = payloads.get(look.evidence_id)
         if payload is None or look.kind != "tracked":
             continue
-        row = facts[look.patrol_id]
+        row = facts[look.evidence_id]
         found = nearest(
             decode(bytes(payload)),
             Datum(row.datum),
@@ -93,13 +95,13 @@ def _passes(
             lat,
         )
         if found is not None:
-            passes[(look.patrol_id, look.day)] = found
+            passes[(look.evidence_id, look.day)] = found
     return passes
 
 
 def _look(look: PastLook, row: queries.Facts, names: dict[str, str], passed: Pass | None) -> Look:
     return Look(
-        patrol_id=look.patrol_id,
+        patrol_id=look.evidence_id,
         officer_code=row.officer_code,
         officer_name=names.get(row.officer_code),
         mode=cast(Mode, row.mode),

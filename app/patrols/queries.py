@@ -34,7 +34,7 @@ _FIXES = insert(PatrolFixes.__table__)  # type: ignore[arg-type]
 _TRACK = text("INSERT INTO track VALUES (:patrol_id, :first_day, :last_day, :length_m, ST_GeomFromWKB(:wkb, 4326))")
 # The one statement over two features' tables: whether looks count must follow from the patrol's state.
 _MISPLACED = text(
-    """SELECT DISTINCT p.id, p.state = 'voided' AS is_voided FROM patrol p JOIN look l ON l.patrol_id = p.id
+    """SELECT DISTINCT p.id, p.state = 'voided' AS is_voided FROM patrol p JOIN look l ON l.evidence_id = p.id
     WHERE l.withdrawn <> (p.state = 'voided') ORDER BY p.id"""
 )
 _BATCH_ROWS = 200

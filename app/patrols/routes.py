@@ -12,7 +12,7 @@ from app.patrols import service
 from app.patrols.importing import read_import
 from app.patrols.looked_at import LookedAt
 from app.patrols.schemas import PatrolAnswer, PatrolDetail, PatrolSummary, VoidBody, body_schema, read_patrol, read_void
-from app.security import OperatorDep
+from app.security import CoverageReader, RecordSender, Reviewer, TrackReader
 from app.settings import Settings
 
 router = APIRouter(prefix="/api", tags=["patrols"])
@@ -36,25 +36,23 @@ SettingsDep = Annotated[Settings, Depends(settings_of)]
 
 @router.post("/patrols", openapi_extra=_JSON_BODY)
 def post_patrol(
-    operator: OperatorDep,
+    actor: RecordSender,
     body: BodyDep,
     session: SessionDep,
     settings: SettingsDep,
-    request: Request,
     response: Response,
 ) -> PatrolAnswer:
     """Take in a patrol; sent again, the same answer and nothing twice."""
     patrol = read_patrol(body, settings.upload.fixes)
-    accepted = service.accept(session, settings, patrol, _sender(request, operator))
+    accepted = service.accept(session, settings, actor, patrol)
     return _told(accepted, response)
 
 
 @router.post("/patrols/import")
 def import_patrol(
-    operator: OperatorDep,
+    actor: RecordSender,
     session: SessionDep,
     settings: SettingsDep,
-    request: Request,
     response: Response,
     file: Annotated[UploadFile, File()],
     officer_code: Annotated[str, Form()],
@@ -71,12 +69,13 @@ def import_patrol(
         "id": patrol_id, "officer_code": officer_code, "mode": mode, "datum": datum, "device": device, "label": label
     }  # fmt: skip
     record = read_import(file.file.read(), stated, accuracy_m, time_zone, settings.upload)
-    accepted = service.accept_record(session, settings, record, _sender(request, operator))
+    accepted = service.accept_record(session, settings, actor, record)
     return _told(accepted, response)
 
 
 @router.get("/patrols")
 def list_patrols(
+    actor: TrackReader,
     session: SessionDep,
     settings: SettingsDep,
     officer: Annotated[str | None, Query(max_length=64)] = None,
@@ -89,21 +88,22 @@ def list_patrols(
 
 
 @router.get("/patrols/{patrol_id}")
-def get_patrol(session: SessionDep, patrol_id: UUID) -> PatrolDetail:
+def get_patrol(actor: TrackReader, session: SessionDep, patrol_id: UUID) -> PatrolDetail:
     """A patrol with its account and its track."""
     return service.detail(session, patrol_id)
 
 
 @router.post("/patrols/{patrol_id}/void")
 def void_patrol(
-    operator: OperatorDep, session: SessionDep, settings: SettingsDep, patrol_id: UUID, body: VoidBody
+    actor: Reviewer, session: SessionDep, settings: SettingsDep, patrol_id: UUID, body: VoidBody
 ) -> PatrolDetail:
     """Take a patrol out of the coverage, with a reason."""
-    return service.void(session, settings, patrol_id, read_void(body), operator)
+    return service.void(session, settings, patrol_id, read_void(body), actor)
 
 
 @router.get("/looked-at")
 def looked_at(
+    actor: CoverageReader,
     session: SessionDep,
     settings: SettingsDep,
     lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
@@ -117,7 +117,3 @@ def _told(accepted: service.Accepted, response: Response) -> PatrolAnswer:
     if accepted.is_replay:
         response.headers["Idempotent-Replay"] = "true"
     return accepted.answer
-
-
-def _sender(request: Request, operator: str) -> str:
-    return f"{operator} @ {request.client.host if request.client else 'unknown'}"

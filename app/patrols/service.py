@@ -9,8 +9,10 @@ import numpy as np
 import shapely
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.coverage import service as coverage
 from app.errors import ConflictError, InvalidInputError, NotFoundError
+from app.evidence import service as evidence
 from app.patrols import queries
 from app.patrols.checks import check, check_place
 from app.patrols.fixes import digest, encode, instant
@@ -39,13 +41,13 @@ class Accepted(NamedTuple):
     is_replay: bool
 
 
-def accept(session: Session, settings: Settings, patrol: PatrolIn, received_from: str) -> Accepted:
+def accept(session: Session, settings: Settings, actor: Actor, patrol: PatrolIn) -> Accepted:
     """Take in a patrol that came as JSON; see `accept_record`."""
     bound_count(len(patrol.fixes), settings.upload.fixes)
-    return accept_record(session, settings, record_of(patrol), received_from)
+    return accept_record(session, settings, actor, record_of(patrol))
 
 
-def accept_record(session: Session, settings: Settings, patrol: Record, received_from: str) -> Accepted:
+def accept_record(session: Session, settings: Settings, actor: Actor, patrol: Record) -> Accepted:
     """Take in a patrol with its coverage, or find that it was taken in already; the caller commits.
 
     Raises InvalidInputError, TooLargeError, NotFoundError (officer) or ConflictError (the id has other content).
@@ -56,16 +58,18 @@ def accept_record(session: Session, settings: Settings, patrol: Record, received
     if known is not None:
         return known
     territory.ensure_officer(session, patrol.officer_code)
+    evidence.check_sender(session, actor, patrol.officer_code, settings.today())
     offset_s = settings.utc_offset_s(instant(int(patrol.fixes.time_us.min())))
     judged = _judged(patrol, offset_s)
     notes = check_place(judged.lon, judged.lat, [unit.bbox for unit in territory.roots(session)])
     told = answer(patrol, judged, notes)
     coverage.lock_for_looks(session)
-    if not queries.insert_patrol(session, _values(patrol, content, told, offset_s, received_from)):
+    if not _submit(session, settings, actor, patrol, told, judged):
         stored = _replay(session, patrol, content)  # the same id was being stored just now, and is committed
         if stored is None:
             raise ConflictError(f"巡查 {patrol.id} 正在被另一请求处理，请稍后重发。")
         return stored
+    queries.insert_patrol(session, _values(patrol, content, told, offset_s, actor.label))
     queries.insert_fixes(session, patrol.id, len(patrol.fixes), encode(patrol.fixes))
     _store_track(session, patrol.id, judged)
     if judged.looks:
@@ -73,7 +77,7 @@ def accept_record(session: Session, settings: Settings, patrol: Record, received
     return Accepted(told, is_replay=False)
 
 
-def void(session: Session, settings: Settings, patrol_id: UUID, reason: str, actor: str) -> PatrolDetail:
+def void(session: Session, settings: Settings, patrol_id: UUID, reason: str, actor: Actor) -> PatrolDetail:
     """Take a patrol out of the coverage; its record stays. A second time with the same reason changes nothing.
 
     Raises NotFoundError, or ConflictError when it was voided for another reason.
@@ -89,8 +93,9 @@ def void(session: Session, settings: Settings, patrol_id: UUID, reason: str, act
                 f"巡查 {patrol_id} 已作废，原因是“{known_reason}”，不能改写。", void_reason=known_reason
             )
         return detail(session, patrol_id)
-    queries.mark_voided(session, patrol_id, reason, actor, settings.now())
+    queries.mark_voided(session, patrol_id, reason, actor.label, settings.now())
     coverage.withdraw(session, patrol_id)
+    evidence.mark_voided(session, patrol_id)
     return detail(session, patrol_id)
 
 
@@ -141,6 +146,24 @@ def _judged(patrol: Record, utc_offset_s: int) -> Judgement:
         raise InvalidInputError(refused_datum(patrol.datum.value, error.facts), **facts) from error
 
 
+def _submit(
+    session: Session, settings: Settings, actor: Actor, patrol: Record, told: PatrolAnswer, judged: Judgement
+) -> bool:
+    day = told.started_at.astimezone(settings.zone).date()
+    ground = _ground(judged)
+    return evidence.submit(
+        session, actor, patrol.id, "patrol", patrol.officer_code, told.started_at, told.ended_at, day, ground
+    )
+
+
+def _ground(judged: Judgement) -> bytes:
+    """Where a patrol was, WKB: its track, else where its fixes begin."""
+    if judged.track.pairs:
+        return _track_wkb(judged)
+    wkb: bytes = shapely.to_wkb(shapely.Point(judged.lon[0], judged.lat[0]))
+    return wkb
+
+
 def _replay(session: Session, patrol: Record, content: bytes) -> Accepted | None:
     row = queries.stored(session, patrol.id)
     if row is None:
@@ -187,11 +210,15 @@ def _store_track(session: Session, patrol_id: UUID, judged: Judgement) -> None:
     track = judged.track
     if not track.pairs:
         return
-    lines = track.lines()
-    runs = shapely.linestrings(np.concatenate(lines), indices=np.repeat(np.arange(len(lines)), [len(n) for n in lines]))
     days = track.segments.day
-    wkb = shapely.to_wkb(shapely.multilinestrings(runs))
-    queries.insert_track(session, patrol_id, int(days.min()), int(days.max()), track.length_m, wkb)
+    queries.insert_track(session, patrol_id, int(days.min()), int(days.max()), track.length_m, _track_wkb(judged))
+
+
+def _track_wkb(judged: Judgement) -> bytes:
+    lines = judged.track.lines()
+    runs = shapely.linestrings(np.concatenate(lines), indices=np.repeat(np.arange(len(lines)), [len(n) for n in lines]))
+    wkb: bytes = shapely.to_wkb(shapely.multilinestrings(runs))
+    return wkb
 
 
 def _summary(patrol: Patrol, officer_name: str | None) -> PatrolSummary:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
 
 from app.db import SessionDep
 from app.errors import InvalidInputError
-from app.security import OperatorDep
+from app.security import CoverageReader, ExclusionDecider, TerritoryManager
 from app.territory import change, defects, service
 from app.territory.importing.drafts import Defaults, plain_text
 from app.territory.importing.geometry import known_datum
@@ -26,6 +26,7 @@ DefectKind = Literal["nobodys_land", "overlap", "outside", "no_officer", "no_cyc
 
 @router.get("/search")
 def search(
+    actor: CoverageReader,
     request: Request,
     session: SessionDep,
     q: Annotated[str, Query(max_length=100)] = "",
@@ -37,6 +38,7 @@ def search(
 
 @router.get("/defects")
 def list_defects(
+    actor: CoverageReader,
     session: SessionDep,
     unit: str | None = None,
     kind: DefectKind | None = None,
@@ -49,7 +51,7 @@ def list_defects(
 
 def import_request(
     request: Request,
-    operator: OperatorDep,
+    actor: TerritoryManager,
     file: UploadFile,
     subject: Annotated[Subject, Form()],
     datum: Annotated[str, Form(max_length=60)],
@@ -70,7 +72,7 @@ def import_request(
         file_name=plain_text(PurePath(file.filename or "").name)[:200] or "upload",
         datum=known_datum(datum),
         today=request.app.state.settings.today(),
-        actor=operator,
+        actor=actor.label,
         mapping=_mapping(mapping),
         effective_on=effective_on,
         generated=generated,
@@ -109,7 +111,7 @@ def import_file(
 
 
 @router.get("/territory/imports/{batch}")
-def read_import(session: SessionDep, batch: UUID) -> ImportReport:
+def read_import(actor: TerritoryManager, session: SessionDep, batch: UUID) -> ImportReport:
     """The report of an import."""
     return change.import_report(session, batch)
 
@@ -118,11 +120,11 @@ def read_import(session: SessionDep, batch: UUID) -> ImportReport:
 def decide_exclusion(
     request: Request,
     session: SessionDep,
-    operator: OperatorDep,
+    actor: ExclusionDecider,
     code: str,
     decision: Literal["approve", "refuse"],
 ) -> dict[str, str]:
     """Approve or refuse an exclusion from today on."""
     state = "approved" if decision == "approve" else "refused"
-    change.decide_exclusion(session, code, state, operator, request.app.state.settings.today())
-    return {"code": code, "state": state, "decided_by": operator}
+    change.decide_exclusion(session, code, state, actor.label, request.app.state.settings.today())
+    return {"code": code, "state": state, "decided_by": actor.label}

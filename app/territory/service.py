@@ -129,6 +129,26 @@ def ensure_officer(session: Session, code: str) -> OfficerRow:
     return found[code]
 
 
+def units_by_paths(session: Session, paths: Sequence[str]) -> list[UnitRow]:
+    """Those of the units that exist, by path."""
+    return unit_queries.by_paths(session, paths)
+
+
+def grid_names(session: Session, codes: Iterable[str], on: date) -> dict[str, str]:
+    """Names of those of the grids that are valid on a day, by code."""
+    return {grid.code: grid.name for grid in grid_queries.by_codes(session, codes, on)}
+
+
+def officer_units(session: Session, officer_code: str, on: date) -> list[str]:
+    """Paths of the units in which an officer has grids on a day; empty for one without any."""
+    return unit_queries.of_officer(session, officer_code, on)
+
+
+def grids_entered(session: Session, wkb: bytes, on: date) -> dict[str, str]:
+    """Unit path by code of each grid of a day that a WGS-84 geometry meets."""
+    return {row.code: row.path for row in unit_queries.entered(session, wkb, on)}
+
+
 def defect_sums(session: Session, codes: Sequence[str]) -> dict[str, DefectSums]:
     """Defects at or below each of some units, in one statement; every code has an entry."""
     found = defect_queries.unit_sums(session, codes)

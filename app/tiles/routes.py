@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.db import SessionDep
+from app.security import CoverageReader
 from app.tiles import service
 
 router = APIRouter(prefix="/api", tags=["tiles"])
@@ -16,13 +17,14 @@ Days = Annotated[int, Query(ge=1, le=31)]
 
 
 @router.get("/tiles/epochs")
-def epochs(session: SessionDep) -> dict[str, list[date]]:
+def epochs(actor: CoverageReader, session: SessionDep) -> dict[str, list[date]]:
     """Days from which tiles of grids and exclusions differ from those before."""
     return {"epochs": service.epochs(session)}
 
 
 @router.get("/tiles/{layer}/{z}/{x}/{y}.mvt")
 def vector_tile(
+    actor: CoverageReader,
     request: Request,
     session: SessionDep,
     layer: str,
@@ -41,6 +43,7 @@ def vector_tile(
 
 @router.get("/tiles/freshness/{z}/{x}/{y}.png")
 def freshness_tile(
+    actor: CoverageReader,
     request: Request,
     session: SessionDep,
     z: int,
@@ -56,7 +59,9 @@ def freshness_tile(
 
 
 @router.get("/units/{code}/children.geojson")
-def children(request: Request, session: SessionDep, code: str, on: date | None = None) -> dict[str, Any]:
+def children(
+    actor: CoverageReader, request: Request, session: SessionDep, code: str, on: date | None = None
+) -> dict[str, Any]:
     """A unit's shape and its children's, for pages that cannot draw vector tiles."""
     return service.children_geojson(session, code, on or request.app.state.settings.today())
 

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from tests.support.people import TESTER, sign_in
+
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -95,9 +97,13 @@ def opened_context(browser: Browser, base_url: str, size: tuple[int, int]) -> It
 
 
 @contextmanager
-def watched_page(browser: Browser, watch: PageWatch, base_url: str, size: tuple[int, int]) -> Iterator[Page]:
-    """An empty page, watched."""
+def watched_page(
+    browser: Browser, watch: PageWatch, base_url: str, size: tuple[int, int], username: str | None = TESTER
+) -> Iterator[Page]:
+    """An empty page, watched, of somebody signed in (None: of nobody)."""
     with opened_context(browser, base_url, size) as context:
+        if username is not None:
+            sign_in(context, base_url, username)
         page = context.new_page()
         watch.attach(page)
         yield page

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.postgres.process import free_port
 from tests.support.databases import REPOSITORY, wait_until
+from tests.support.people import ensure_tester
 
 OPERATOR_TOKEN = "the-operator-of-the-tests"  # noqa: S105 - of servers that live for a test
 
@@ -31,7 +32,8 @@ class LiveServer:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start and return when it answers."""
+        """Start and return when it answers; the tester may sign in."""
+        ensure_tester(self.database_url)
         environment = {
             **os.environ,
             "WUYILOU_DATABASE_URL": self.database_url,
@@ -70,7 +72,7 @@ class LiveServer:
         if self._process is not None and self._process.poll() is not None:
             return True
         try:
-            with urllib.request.urlopen(f"{self.url}/openapi.json", timeout=5) as answer:  # noqa: S310 - http
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - http
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

@@ -19,7 +19,7 @@ from geo.swath import Look
 _EMPTY = encode(empty())
 
 
-def apply_looks(session: Session, patrol_id: UUID, looks: Sequence[Look], kind: str = TRACKED) -> None:
+def apply_looks(session: Session, evidence_id: UUID, looks: Sequence[Look], kind: str = TRACKED) -> None:
     """Store a patrol's looks and everything that follows from them. `kind` is tracked or declared."""
     if kind not in (TRACKED, DECLARED):
         raise ValueError(f"not a kind of evidence: {kind}")
@@ -28,7 +28,7 @@ def apply_looks(session: Session, patrol_id: UUID, looks: Sequence[Look], kind: 
     if not seen:
         return
     rows = [LookRow(kind, look.day, look.key.x, look.key.y, encode_cells(look.cells)) for look in seen]
-    sql.insert_looks(session, patrol_id, rows)
+    sql.insert_looks(session, evidence_id, rows)
     tiles = _locked(session, {LayerKey(look.key.x, look.key.y, kind) for look in seen})
     touches = _merge(tiles, seen, kind)
     sql.write_day_tiles(session, {key: encode(tiles[key]) for key in {LayerKey(*t.tile, kind) for t in touches}})
@@ -48,10 +48,10 @@ def _merge(tiles: dict[LayerKey, DayTile], looks: Sequence[Look], kind: str) -> 
     return touches
 
 
-def withdraw(session: Session, patrol_id: UUID) -> None:
+def withdraw(session: Session, evidence_id: UUID) -> None:
     """Take a voided patrol's looks out of the coverage; they stay stored. A second time changes nothing."""
     sql.lock_shared(session)
-    looks = [(row, decode_cells(row.cells)) for row in sql.withdraw_looks(session, patrol_id)]
+    looks = [(row, decode_cells(row.cells)) for row in sql.withdraw_looks(session, evidence_id)]
     if not looks:
         return
     tiles = _locked(session, {LayerKey(row.x, row.y, row.kind) for row, _ in looks})

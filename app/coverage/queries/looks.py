@@ -39,8 +39,8 @@ _EXCLUSIVE = text("SELECT pg_advisory_xact_lock(:lock)")
 
 _INSERT_LOOKS = text(
     """
-INSERT INTO look (patrol_id, kind, day, x, y, cells)
-SELECT :patrol_id, n.kind, n.day, n.x, n.y, n.cells
+INSERT INTO look (evidence_id, kind, day, x, y, cells)
+SELECT :evidence_id, n.kind, n.day, n.x, n.y, n.cells
 FROM unnest(CAST(:kinds AS text[]), CAST(:days AS int[]), CAST(:xs AS int[]), CAST(:ys AS int[]),
             CAST(:cells AS bytea[])) AS n(kind, day, x, y, cells)
 """
@@ -85,7 +85,7 @@ CROSS JOIN LATERAL (
 )
 _WITHDRAW = text(
     """
-UPDATE look SET withdrawn = true WHERE patrol_id = :patrol_id AND NOT withdrawn
+UPDATE look SET withdrawn = true WHERE evidence_id = :evidence_id AND NOT withdrawn
 RETURNING kind, day, x, y, cells
 """
 )
@@ -102,10 +102,10 @@ _LOOKS_FORWARD = text(_LOOKS_BETWEEN)
 _LOOKS_BACKWARD = text(_LOOKS_BETWEEN + " DESC")
 _LOOKS_AT = text(
     """
-SELECT l.patrol_id, l.kind, l.day, l.x, l.y, l.cells
+SELECT l.evidence_id, l.kind, l.day, l.x, l.y, l.cells
 FROM look l
 WHERE l.x = :x AND l.y = :y AND NOT l.withdrawn
-ORDER BY l.day DESC, l.patrol_id, l.kind
+ORDER BY l.day DESC, l.evidence_id, l.kind
 """
 )
 _TILE_VERSIONS = text(
@@ -127,7 +127,9 @@ FROM unnest(CAST(:xs AS int[]), CAST(:ys AS int[]), CAST(:kinds AS text[]), CAST
 )
 _TILES_WITH_LOOKS = text("SELECT DISTINCT x, y FROM look WHERE NOT withdrawn ORDER BY x, y")
 _TILES_WITH_DAYS = text("SELECT DISTINCT x, y FROM day_tile ORDER BY x, y")
-_LOOKS_OF_PATROL = text("SELECT kind, day, x, y, cells FROM look WHERE patrol_id = :patrol_id ORDER BY kind, day, x, y")
+_LOOKS_OF_PATROL = text(
+    "SELECT kind, day, x, y, cells FROM look WHERE evidence_id = :evidence_id ORDER BY kind, day, x, y"
+)
 
 
 def lock_shared(session: Session) -> None:
@@ -140,12 +142,12 @@ def lock_exclusive(session: Session) -> None:
     session.execute(_EXCLUSIVE, {"lock": COVERAGE_LOCK})
 
 
-def insert_looks(session: Session, patrol_id: UUID, rows: Sequence[LookRow]) -> None:
+def insert_looks(session: Session, evidence_id: UUID, rows: Sequence[LookRow]) -> None:
     """Store a patrol's looks; raises IntegrityError when it has one of them already."""
     session.execute(
         _INSERT_LOOKS,
         {
-            "patrol_id": patrol_id,
+            "evidence_id": evidence_id,
             "kinds": [r.kind for r in rows],
             "days": [r.day for r in rows],
             "xs": [r.x for r in rows],
@@ -177,9 +179,9 @@ def read_day_tiles(session: Session, tiles: Iterable[TileKey]) -> dict[LayerKey,
     return {LayerKey(r.x, r.y, r.kind): r.days for r in rows}
 
 
-def withdraw_looks(session: Session, patrol_id: UUID) -> list[LookRow]:
+def withdraw_looks(session: Session, evidence_id: UUID) -> list[LookRow]:
     """Mark a patrol's looks as not counting, and give them."""
-    return [LookRow(r.kind, r.day, r.x, r.y, r.cells) for r in session.execute(_WITHDRAW, {"patrol_id": patrol_id})]
+    return [LookRow(r.kind, r.day, r.x, r.y, r.cells) for r in session.execute(_WITHDRAW, {"evidence_id": evidence_id})]
 
 
 def looks_forward(session: Session, tiles: Iterable[TileKey], from_day: int, until_day: int) -> Iterator[LookRow]:
@@ -206,7 +208,7 @@ def looks_at(session: Session, tile: TileKey) -> Iterator[tuple[UUID, LookRow]]:
     """Looks that count in one tile with their patrols, newest day first."""
     result = session.execute(_LOOKS_AT, {"x": tile.x, "y": tile.y})
     for r in result:
-        yield r.patrol_id, LookRow(r.kind, r.day, r.x, r.y, r.cells)
+        yield r.evidence_id, LookRow(r.kind, r.day, r.x, r.y, r.cells)
 
 
 def delete_day_tiles(session: Session) -> None:
@@ -230,9 +232,9 @@ def tiles_with_days(session: Session) -> list[TileKey]:
     return [TileKey(r.x, r.y) for r in session.execute(_TILES_WITH_DAYS)]
 
 
-def looks_of_patrol(session: Session, patrol_id: UUID) -> list[LookRow]:
+def looks_of_patrol(session: Session, evidence_id: UUID) -> list[LookRow]:
     """A patrol's looks, withdrawn ones too."""
-    rows = session.execute(_LOOKS_OF_PATROL, {"patrol_id": patrol_id})
+    rows = session.execute(_LOOKS_OF_PATROL, {"evidence_id": evidence_id})
     return [LookRow(r.kind, r.day, r.x, r.y, r.cells) for r in rows]
 
 

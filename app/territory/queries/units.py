@@ -26,6 +26,21 @@ _MEETING = text(
     """SELECT u.code, u.parent_code, nlevel(u.path) AS depth, ST_AsBinary(u.geom) AS geom FROM unit u
     WHERE u.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326) ORDER BY u.code"""
 )
+_BY_PATHS = text(f"SELECT {COLUMNS} FROM unit u WHERE u.path = ANY(CAST(:paths AS ltree[])) ORDER BY u.path")  # noqa: S608
+# The units of an officer's grids on a day, and those whose grids a line or point (WGS-84) enters.
+_OF_OFFICER = text(
+    """SELECT DISTINCT u.path::text AS path FROM grid_officer o
+    JOIN grid g ON g.code = o.grid_code JOIN unit u ON u.code = g.unit_code
+    WHERE o.officer_code = :officer_code AND o.valid_from <= :on AND (o.valid_to IS NULL OR o.valid_to > :on)
+    ORDER BY path"""
+)
+_ENTERED = text(
+    """WITH way AS (SELECT ST_GeomFromWKB(:wkb, 4326) AS geom)
+    SELECT DISTINCT g.code, u.path::text AS path FROM way
+    JOIN grid g ON ST_Intersects(g.geom, way.geom) JOIN unit u ON u.code = g.unit_code
+    WHERE g.valid_from <= :on AND (g.valid_to IS NULL OR g.valid_to > :on)
+    ORDER BY g.code"""
+)
 _VERSION = text("SELECT version FROM territory_version")
 _BUMP = text("UPDATE territory_version SET version = nextval('change_number')")
 _TOTALS = text(
@@ -64,6 +79,21 @@ def _unit(row: Row[Any]) -> UnitRow:
 def by_codes(session: Session, codes: Sequence[str]) -> list[UnitRow]:
     """Units of these codes that exist, parents before children."""
     return [_unit(row) for row in session.execute(_BY_CODES, {"codes": list(codes)})]
+
+
+def by_paths(session: Session, paths: Sequence[str]) -> list[UnitRow]:
+    """Those of the units that exist."""
+    return [_unit(row) for row in session.execute(_BY_PATHS, {"paths": list(paths)})]
+
+
+def of_officer(session: Session, officer_code: str, on: object) -> list[str]:
+    """Paths of the units in which an officer has grids on a day."""
+    return [row.path for row in session.execute(_OF_OFFICER, {"officer_code": officer_code, "on": on})]
+
+
+def entered(session: Session, wkb: bytes, on: object) -> Sequence[Row[Any]]:
+    """Code and unit path of each grid of a day that a WGS-84 geometry meets."""
+    return session.execute(_ENTERED, {"wkb": wkb, "on": on}).all()
 
 
 def children(session: Session, code: str) -> list[UnitRow]:

@@ -20,7 +20,7 @@ def test_looks_come_newest_first_with_the_place_they_belong_to(city: Session) ->
     world.take_in(city, world.across(0, TODAY, 0.95))
     declared = world.take_in(city, world.across(0, TODAY - timedelta(days=1)), kind="declared")
     found = service.looked_at(city, OWN, LON, LAT)
-    assert [(look.patrol_id, look.kind) for look in found.looks] == [
+    assert [(look.evidence_id, look.kind) for look in found.looks] == [
         (declared, "declared"), (ids[0], "tracked"), (ids[2], "tracked"), (ids[1], "tracked"),
     ]  # fmt: skip
     assert [look.day for look in found.looks][1] == TODAY - timedelta(days=5)

@@ -55,6 +55,10 @@ FROM ST_Multi(ST_GeomFromText(:wkt, 4326)) AS g
 )
 _PATROL = text(
     """
+WITH known AS (
+    INSERT INTO evidence (id, kind, officer_code, started_at, ended_at, unit_paths, sent_by)
+    SELECT :id, 'patrol', 'W001', :at, :at, ARRAY(SELECT path FROM unit), 'test'
+)
 INSERT INTO patrol (id, officer_code, mode, source, datum, started_at, ended_at, utc_offset_s, content_digest, answer,
                     received_from)
 VALUES (:id, 'W001', 'foot', 'phone', 'WGS-84', :at, :at, 28800, '\\x00', '{}', 'test')

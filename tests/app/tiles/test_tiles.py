@@ -130,7 +130,10 @@ def put_track(database: str, day: date, state: str = "accepted") -> str:
     run(
         database,
         """
-        WITH known AS (
+        WITH submitted AS (
+            INSERT INTO evidence (id, kind, officer_code, started_at, ended_at, unit_paths, sent_by)
+            VALUES (:id, 'patrol', 'W1', now(), now(), ARRAY(SELECT path FROM unit), 'x')
+        ), known AS (
             INSERT INTO patrol (id, officer_code, mode, source, datum, started_at, ended_at, utc_offset_s,
                                 content_digest, answer, state, void_reason, voided_by, voided_at, received_from)
             VALUES (:id, 'W1', 'foot', 'phone', 'WGS-84', now(), now(), 28800, '', '{}', :state,

@@ -1,0 +1,73 @@
+"""Roles and what each may do. What is not written here is not allowed."""
+
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """What a route asks for; every route states exactly one."""
+
+    OWN = "own"  # one's own password, sessions, data
+    READ_COVERAGE = "coverage.read"
+    READ_TRACKS = "tracks.read"  # where a person walked, and what they put down: each look is recorded
+    SEND_RECORDS = "records.send"
+    REVIEW = "review.decide"
+    DECIDE_EXCLUSIONS = "exclusions.decide"
+    READ_LEADS = "leads.read"
+    READ_DUTY = "duty.read"  # who is out, who has not started
+    MANAGE_TERRITORY = "territory.manage"
+    MANAGE_ACCOUNTS = "accounts.manage"
+    MANAGE_WEBHOOKS = "webhooks.manage"
+    READ_AUDIT = "audit.read"
+
+
+class Role(StrEnum):
+    """What a person is here."""
+
+    OFFICER = "officer"
+    VILLAGE = "village"
+    TOWN = "town"
+    COUNTY = "county"
+    CITY = "city"
+    LEADER = "leader"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES = {
+    Role.OFFICER: "网格员",
+    Role.VILLAGE: "村（社区）工作人员",
+    Role.TOWN: "镇（街道）工作人员",
+    Role.COUNTY: "县（市、区）工作人员",
+    Role.CITY: "市级工作人员",
+    Role.LEADER: "领导",
+    Role.SUPERVISOR: "督导人员",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+_SEES = frozenset({Right.OWN, Right.READ_COVERAGE, Right.READ_TRACKS, Right.READ_LEADS, Right.READ_DUTY})
+_VILLAGE = _SEES | {Right.SEND_RECORDS, Right.REVIEW}
+# Taking ground out of what must be covered makes a village's own figures better: the level above decides.
+_ABOVE = _VILLAGE | {Right.DECIDE_EXCLUSIONS}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OFFICER: frozenset({Right.OWN, Right.READ_COVERAGE, Right.SEND_RECORDS}),
+    Role.VILLAGE: _VILLAGE,
+    Role.TOWN: _ABOVE,
+    Role.COUNTY: _ABOVE,
+    Role.CITY: _ABOVE,
+    Role.LEADER: _SEES,
+    Role.SUPERVISOR: _SEES,
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Right.OWN,
+            Right.READ_COVERAGE,
+            Right.MANAGE_TERRITORY,
+            Right.MANAGE_ACCOUNTS,
+            Right.MANAGE_WEBHOOKS,
+            Right.READ_AUDIT,
+        }
+    ),
+}
+# Routes with these are written into the audit even when they only read.
+PERSONAL = frozenset({Right.READ_TRACKS})
+EVERY_RIGHT = frozenset(Right)
