@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from sqlalchemy import Engine, text
 
-from app.actor import terminal
 from app.db import transaction
 from app.patrols import service as patrols
 from app.patrols.fixes import RawFixes
@@ -21,7 +20,7 @@ from app.territory.importing.request import ImportRequest
 from demo.layers import Layer, layers_of
 from demo.patrols import DEVICE, LABEL, WEEKS, DemoPatrol
 from demo.plan import OnStep, Plan, nobody_watches
-from demo.state import ACTOR
+from demo.state import ACTOR, BUILDER
 from geo.datum import Datum
 
 WORKERS = 2
@@ -68,13 +67,13 @@ def load_patrols(engine: Engine, settings: Settings, plan: Plan, on_step: OnStep
     for patrol in plan.patrols:
         if patrol.void_reason is not None:
             with transaction(engine) as session:
-                patrols.void(session, settings, patrol.id, patrol.void_reason, terminal())
+                patrols.void(session, settings, patrol.id, patrol.void_reason, BUILDER)
 
 
 def send(engine: Engine, settings: Settings, patrol: DemoPatrol) -> None:
     """One patrol in one transaction, as a phone sends it."""
     with transaction(engine) as session:
-        patrols.accept_record(session, settings, terminal(), as_sent(patrol))
+        patrols.accept_record(session, settings, BUILDER, as_sent(patrol))
 
 
 def as_sent(patrol: DemoPatrol) -> Record:

@@ -19,6 +19,7 @@ from demo.intentions import Intention, Scene, set_scene
 from demo.patrols import Clock, DemoPatrol, Job, Outing, one_after_another, one_more, patrols_for
 from demo.plane import Plane
 from demo.sources import lakes
+from demo.suspicious import suspicious_patrols
 from demo.territory import Unit, all_units
 
 SEED = 320400
@@ -50,7 +51,7 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything the demo loads. `specials`: ids of the planted patrols, by name."""
+    """Everything the demo loads. `specials`: ids of the planted patrols, by name; `suspicious`: for review."""
 
     clock: Clock
     units: tuple[Unit, ...]
@@ -58,6 +59,7 @@ class Plan:
     exclusions: tuple[Exclusion, ...]
     patrols: tuple[DemoPatrol, ...]
     specials: dict[str, UUID]
+    suspicious: tuple[DemoPatrol, ...]
 
 
 def make_plan(
@@ -80,7 +82,8 @@ def make_plan(
     special = _special_patrols(scene, cycle_of, clock)
     ordered = one_after_another([*found, *special.values()], clock)
     ids = {name: patrol.id for name, patrol in special.items()}
-    return Plan(clock, units, scene, tuple(_exclusions(scene)), tuple(ordered), ids)
+    suspicious = suspicious_patrols(scene, ordered, clock)
+    return Plan(clock, units, scene, tuple(_exclusions(scene)), tuple(ordered), ids, suspicious)
 
 
 def _generated(jobs: list[Job], clock: Clock, workers: int) -> Iterator[list[DemoPatrol]]:

@@ -1,14 +1,17 @@
 """What a database holds before the demo is built: nothing, the demo, a part of it, or somebody's work."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.actor import terminal
+
 ACTOR = "demo"
+BUILDER = replace(terminal(), name=ACTOR)
 _DAY = re.compile(r"demo-(\d{4}-\d{2}-\d{2})-")
 
 
@@ -17,13 +20,15 @@ def file_name(last_day: date, rest: str) -> str:
     return f"demo-{last_day.isoformat()}-{rest}.geojson"
 
 
+# Patrols of builds before there were accounts carry the bare name.
 # Voiding one patrol is the builder's last step, so it tells a whole demo from one that was cut short.
 _STATE = text(
     """SELECT (SELECT count(*) FROM unit) + (SELECT count(*) FROM import_batch) + (SELECT count(*) FROM patrol) AS rows,
         (SELECT count(*) FROM import_batch WHERE actor <> :actor)
-            + (SELECT count(*) FROM patrol WHERE received_from <> :actor) AS foreign_rows,
+            + (SELECT count(*) FROM patrol WHERE received_from NOT IN (:actor, :label)) AS foreign_rows,
         (SELECT min(file_name) FROM import_batch WHERE actor = :actor) AS file_name,
-        (SELECT max(voided_at) FROM patrol WHERE received_from = :actor AND voided_by = :actor) AS built_at"""
+        (SELECT max(voided_at) FROM patrol
+         WHERE received_from IN (:actor, :label) AND voided_by IN (:actor, :label)) AS built_at"""
 )
 
 
@@ -47,7 +52,7 @@ class State:
 
 def state_of(session: Session) -> State:
     """Look at a migrated database. A finished demo stays one when somebody adds to it."""
-    row = session.execute(_STATE, {"actor": ACTOR}).one()
+    row = session.execute(_STATE, {"actor": ACTOR, "label": BUILDER.label}).one()
     if row.rows == 0:
         return State(Holds.NOTHING)
     found = _DAY.match(row.file_name or "")

@@ -1,0 +1,72 @@
+"""The demo's people: one login per role, around one grid that is half covered. Never made outside of the demo."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.accounts import service as accounts
+from app.rights import ROLE_NAMES, Role
+from demo.home import home_grid
+from demo.intentions import HOST_COUNTY
+from demo.plan import Plan
+from demo.sources import CITY_CODE
+from demo.state import ACTOR
+
+COUNTY_CODE = f"{HOST_COUNTY}000000"
+TOWN_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody who may sign in to the demo; `scopes` as accounts take them: (unit code, grid code)."""
+
+    username: str
+    name: str
+    role: Role
+    scopes: tuple[tuple[str | None, str | None], ...]
+    officer_code: str | None = None
+
+
+def people(plan: Plan) -> Iterator[DemoPerson]:
+    """One person per role, from the officer upwards."""
+    grid = home_grid(plan.scene)
+    village = grid.unit_code
+    town = village[:TOWN_DIGITS] + "000"
+    yield DemoPerson("wangge", grid.officer_name or "网格员", Role.OFFICER, (), grid.officer_code)
+    yield DemoPerson("cun", "演示村工作人员", Role.VILLAGE, ((village, None),))
+    yield DemoPerson("zhen", "演示镇工作人员", Role.TOWN, ((town, None),))
+    yield DemoPerson("xian", "演示区工作人员", Role.COUNTY, ((COUNTY_CODE, None),))
+    yield DemoPerson("shi", "演示市工作人员", Role.CITY, ((CITY_CODE, None),))
+    yield DemoPerson("lingdao", "演示领导", Role.LEADER, ((COUNTY_CODE, None),))
+    yield DemoPerson("dudao", "演示督导", Role.SUPERVISOR, ((CITY_CODE, None),))
+    yield DemoPerson("guanli", "演示管理员", Role.ADMINISTRATOR, ((None, None),))
+
+
+def add_people(session: Session, plan: Plan, password: str) -> None:
+    """Make the demo's accounts. Raises ConflictError when one is there already."""
+    for person in people(plan):
+        accounts.create_account(
+            session,
+            username=person.username,
+            name=person.name,
+            role=person.role,
+            created_by=ACTOR,
+            password=password,
+            must_change=False,
+            officer_code=person.officer_code,
+            scopes=person.scopes,
+            is_demo=True,
+        )
+
+
+def described(plan: Plan) -> list[tuple[str, str, str]]:
+    """What a terminal shows of each: username, role, what they see."""
+    units = {unit.code: unit.name for unit in plan.units}
+    grid = home_grid(plan.scene)
+    found = []
+    for person in people(plan):
+        where = "、".join(units.get(unit or "", "全部") for unit, _ in person.scopes)
+        page = "/field" if person.role is Role.OFFICER else "/"
+        found.append((person.username, ROLE_NAMES[person.role], where or f"{grid.name}（手机页面 {page}）"))
+    return found
