@@ -51,7 +51,7 @@ def _copied(patrols: Sequence[DemoPatrol], grids: Sequence[Grid], clock: Clock) 
     )
     village = owners[original.grid_code].unit_code
     other = next(
-        (g for g in grids if g.unit_code == village and g.officer_code != original.officer_code),
+        (g for g in reversed(grids) if g.unit_code == village and g.officer_code != original.officer_code),
         next(g for g in grids if g.officer_code != original.officer_code),
     )
     shift = (clock.last_day - _day(original, clock)).days * 86_400_000
@@ -79,7 +79,7 @@ def _armchair(grid: Grid, clock: Clock) -> DemoPatrol:
         purpose="armchair",
         lon=degrees[:, 0],
         lat=degrees[:, 1],
-        epoch_ms=(start + np.arange(ARMCHAIR_STEPS) * float(ARMCHAIR_STEP_S)) * 1000,
+        epoch_ms=(start + np.arange(ARMCHAIR_STEPS, dtype=np.float64) * ARMCHAIR_STEP_S) * 1000,
         accuracy_m=np.full(ARMCHAIR_STEPS, ARMCHAIR_ACCURACY_M),
     )
 
