@@ -81,13 +81,14 @@ def test_a_name_that_the_administrator_allows_is_served(settings: Settings) -> N
 def test_an_empty_token_lets_nobody_in(settings: Settings, token: str, given: str) -> None:
     blank = settings.model_copy(update={"operator_token": SecretStr(token)})
     with TestClient(create_app(blank), "http://127.0.0.1") as client:
-        refused(client.post("/api/patrols", content=b"{}", headers={"Authorization": given}), 403)
+        refused(client.post("/api/patrols", content=b"{}", headers={"Authorization": given}), 401)
+        refused(client.get("/api/status", headers={"Authorization": given}), 401)
 
 
 @pytest.mark.parametrize("path", ["/api/patrols", "/api/patrols/import", "/api/territory/imports", "/no/such/place"])
-def test_a_write_without_the_token_is_refused_before_its_body_is_kept(client: TestClient, path: str) -> None:
+def test_a_write_of_nobody_is_refused_before_its_body_is_kept(stranger: TestClient, path: str) -> None:
     endless = (b"x" * 65536 for _ in range(20))
-    refused(client.post(path, content=endless, headers={"Content-Type": "multipart/form-data; boundary=x"}), 401)
+    refused(stranger.post(path, content=endless, headers={"Content-Type": "multipart/form-data; boundary=x"}), 401)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,9 @@ def test_what_the_interface_answers_is_not_left_behind_in_a_browser(client: Test
     assert client.get("/api/nowhere").headers["cache-control"] == "no-store"
 
 
-def test_readers_of_heavy_lists_wait_for_each_other(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readers_of_heavy_lists_wait_for_each_other(
+    settings: Settings, operator: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     running, most, lock = 0, 0, threading.Lock()
     computed = coverage.blind_spots
 
@@ -147,7 +150,7 @@ def test_readers_of_heavy_lists_wait_for_each_other(settings: Settings, monkeypa
     barrier = threading.Barrier(HEAVY_AT_ONCE + 1)
     monkeypatch.setattr(coverage, "blind_spots", counted)
     with (
-        TestClient(create_app(settings), base_url="http://127.0.0.1") as client,
+        TestClient(create_app(settings), base_url="http://127.0.0.1", headers=operator) as client,
         ThreadPoolExecutor(8) as readers,
     ):
         answers = list(readers.map(lambda _: client.get("/api/blind-spots?unit=000000000000"), range(8)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
@@ -19,6 +20,7 @@ from demo.load import LABEL, load_territory, send
 from demo.plan import OnStep, Plan
 from tests.demo.conftest import LAST_DAY
 from tests.support import databases
+from tests.support.server import OPERATOR_TOKEN
 
 COUNTY = "320404000000"
 GRIDS_EACH = 2
@@ -90,8 +92,12 @@ def small(plan: Plan) -> tuple[Plan, dict[Intention, list[str]]]:
 @pytest.fixture(scope="module")
 def loaded(template: URL, small: tuple[Plan, dict[Intention, list[str]]]) -> Iterator[Loaded]:
     with databases.fresh_database(template) as url:
-        settings = Settings(database_url=url, pool_size=4)
-        with disposed(url) as engine, TestClient(create_app(settings), "http://127.0.0.1") as client:
+        settings = Settings(database_url=url, pool_size=4, operator_token=SecretStr(OPERATOR_TOKEN))
+        as_operator = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
+        with (
+            disposed(url) as engine,
+            TestClient(create_app(settings), "http://127.0.0.1", headers=as_operator) as client,
+        ):
             assert build(engine, settings, LAST_DAY, generated(small[0])) == 0
             yield Loaded(*small, engine, settings, client)
 

@@ -55,17 +55,16 @@ def youji() -> Plan:
     county = next(unit for unit in all_units() if unit.code == COUNTY)
     scene = Scene(tuple(grids), Faults("", ("", ""), ("", ""), ("", ""), ("", "")), {})
     ordered = tuple(sorted(patrols, key=lambda patrol: patrol.started_ms))
-    return Plan(clock, (county, *units), scene, (), ordered, {})
+    return Plan(clock, (county, *units), scene, (), ordered, {}, ())
 
 
 @pytest.fixture
-def client(database: str, youji: Plan) -> Iterator[TestClient]:
-    settings = Settings(database_url=database, pool_size=4)
-    engine = create_engine(database)
+def client(settings: Settings, operator: dict[str, str], youji: Plan) -> Iterator[TestClient]:
+    engine = create_engine(str(settings.database_url))
     try:
         load_territory(engine, settings, youji)
         load_patrols(engine, settings, youji)
-        with TestClient(create_app(settings), "http://127.0.0.1") as client:
+        with TestClient(create_app(settings), "http://127.0.0.1", headers=operator) as client:
             yield client
     finally:
         engine.dispose()

@@ -171,9 +171,9 @@ def test_exchanged_coordinates_are_recognized_by_where_the_units_are(post: Any, 
     assert counts(db) == NOTHING
 
 
-def test_only_the_operator_may_write(client: TestClient, db: Engine) -> None:
+def test_nobody_writes_without_signing_in(stranger: TestClient, db: Engine) -> None:
     for path in ("/api/patrols", "/api/patrols/import", f"/api/patrols/{uuid4()}/void"):
-        assert client.post(path, json=body()).status_code == 401
+        assert stranger.post(path, json=body()).status_code == 401
     assert counts(db) == NOTHING
 
 

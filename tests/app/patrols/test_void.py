@@ -33,7 +33,7 @@ def test_what_others_saw_stays(api: Any, db: Engine) -> None:
     assert answer.status_code == 200
     assert answer.json()["state"] == "voided"
     assert answer.json()["void_reason"] == "不是本人"
-    assert answer.json()["voided_by"] == "operator"
+    assert answer.json()["voided_by"] == "operator @ testclient"
     assert days(db) == before
     assert counts(db)["patrol_fixes"] == 2, "the record stays"
 

@@ -39,8 +39,8 @@ def stocked(client: TestClient, operator: dict[str, str], unit_file: Path, grid_
     return client
 
 
-def test_only_the_operator_imports(client: TestClient, unit_file: Path) -> None:
-    assert post(client, {}, unit_file, "units", roots_allowed="true").status_code == 401
+def test_nobody_imports_without_signing_in(client: TestClient, stranger: TestClient, unit_file: Path) -> None:
+    assert post(stranger, {}, unit_file, "units", roots_allowed="true").status_code == 401
     assert client.get("/api/search", params={"q": "钟楼"}).json() == []
 
 
@@ -114,12 +114,14 @@ def test_defects_as_geojson(stocked: TestClient) -> None:
     assert stocked.get("/api/defects", params={"kind": "unknown"}).status_code == 422
 
 
-def test_exclusions_are_decided_by_the_operator(stocked: TestClient, operator: dict[str, str], tmp_path: Path) -> None:
+def test_exclusions_are_decided_by_somebody_who_may(
+    stocked: TestClient, stranger: TestClient, operator: dict[str, str], tmp_path: Path
+) -> None:
     path = files.geojson(tmp_path / "x.geojson", [({"编码": "X1", "类别": "水域"}, cell(0.2, 0.2, 0.3, 0.3))])
     assert post(stocked, operator, path, "exclusions", reason="水面").status_code == 200
-    assert stocked.post("/api/territory/exclusions/X1/approve").status_code == 401
+    assert stranger.post("/api/territory/exclusions/X1/approve").status_code == 401
     answer = stocked.post("/api/territory/exclusions/X1/approve", headers=operator)
-    assert answer.json() == {"code": "X1", "state": "approved", "decided_by": "operator"}
+    assert answer.json() == {"code": "X1", "state": "approved", "decided_by": "operator @ testclient"}
     assert stocked.post("/api/territory/exclusions/X1/approve", headers=operator).status_code == 409
     assert stocked.post("/api/territory/exclusions/X9/refuse", headers=operator).status_code == 404
 
