@@ -13,7 +13,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC = Path(__file__).parent.parent / "static"
-PAGES = {"/": "index.html", "/simple": "simple.html"}
+PAGES = {
+    "/": "index.html",
+    "/simple": "simple.html",
+    "/login": "login.html",
+    "/admin": "admin.html",
+    "/me": "me.html",
+}
 ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 

@@ -5,15 +5,30 @@ export class ApiError extends Error {
   /**
    * @param {string} message in Chinese, for the person
    * @param {number} status HTTP status, 0 when no answer came
+   * @param {string} [code] the service's name for what went wrong
+   * @param {Record<string, any>} [facts]
    */
-  constructor(message, status) {
+  constructor(message, status, code = "", facts = {}) {
     super(message);
     this.status = status;
+    this.code = code;
+    this.facts = facts;
     this.offline = status === 0 || status === 502 || status === 503 || status === 504;
   }
 }
 
 let pending = 0;
+let signedOut = goToLogin;
+
+/** Leave for the sign-in page, which leads back here. */
+export function goToLogin() {
+  location.assign(address("/login", { next: location.pathname + location.search + location.hash }));
+}
+
+/** What to do instead of leaving when a session has ended, on a page that must not be left. @param {() => void} action */
+export function whenSignedOut(action) {
+  signedOut = action;
+}
 
 /** @param {number} step */
 function count(step) {
@@ -47,12 +62,22 @@ export function isAbort(error) {
  * @param {AbortSignal} [signal]
  * @returns {Promise<any>}
  */
-export async function getJson(path, params, signal) {
+export function getJson(path, params, signal) {
+  return ask(address(path, params), { signal, headers: { Accept: "application/json" } });
+}
+
+/**
+ * Any request that is answered in JSON, or by nothing (null). Throws ApiError, or the AbortError of the signal.
+ * @param {string} path
+ * @param {RequestInit} options
+ * @returns {Promise<any>}
+ */
+export async function ask(path, options) {
   count(1);
   try {
-    const response = await fetch(address(path, params), { signal, headers: { Accept: "application/json" } });
-    if (!response.ok) throw new ApiError(await messageOf(response), response.status);
-    return await response.json();
+    const response = await fetch(path, options);
+    if (!response.ok) throw await errorOf(response);
+    return response.status === 204 ? null : await response.json();
   } catch (error) {
     if (error instanceof ApiError || isAbort(error)) throw error;
     throw new ApiError("与服务器失去连接", 0);
@@ -61,14 +86,14 @@ export async function getJson(path, params, signal) {
   }
 }
 
-/** @param {Response} response */
-async function messageOf(response) {
-  try {
-    const body = await response.json();
-    return String(body.error.message);
-  } catch {
-    return `服务器答复异常（${response.status}）`;
-  }
+/** @param {Response} response @returns {Promise<ApiError>} */
+async function errorOf(response) {
+  const { error } = await response.json().catch(() => ({}));
+  const facts = error?.facts ?? {};
+  const isOut = response.status === 401 && !response.url.endsWith("/api/session");
+  if (isOut || facts.reason === "password_change_required") signedOut();
+  const message = String(error?.message ?? `服务器答复异常（${response.status}）`);
+  return new ApiError(message, response.status, String(error?.code ?? ""), facts);
 }
 
 /** Two loads of one kind never overtake each other: the older is aborted. */

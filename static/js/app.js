@@ -1,5 +1,6 @@
 /** The page put together: state in, figures and lists out. Both the vector map and the simple one plug into it. */
 
+import { showAccount } from "./account.js";
 import { ApiError, getJson, isAbort, Latest } from "./api.js";
 import { Connection } from "./connection.js";
 import { byId, debounced, el } from "./dom.js";
@@ -15,6 +16,7 @@ import { samePlace, showSpotList } from "./panel/spots.js";
 import { ChildrenTable } from "./panel/table.js";
 import { selectTab, wireTabs } from "./panel/tabs.js";
 import { watchProgress } from "./progress.js";
+import { requireSession } from "./session.js";
 import { Store } from "./state.js";
 import { figuresOf, spotsOf } from "./load.js";
 import { bboxOf } from "./geometry.js";
@@ -60,8 +62,18 @@ export class App {
     new Search(byId("search"), (found) => this.go(found), (error) => this.fail(error));
     byId("print").addEventListener("click", () => window.print());
     this.store.listen((state, changed, travelled) => this.#changed(state, changed, travelled));
+    await this.#meet();
     await this.reload();
     setInterval(() => void this.#poll(), POLL_MS);
+  }
+
+  /** Who is at the page; nobody is sent to sign in. */
+  async #meet() {
+    try {
+      showAccount(byId("account"), await requireSession("coverage.read"));
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   /** Status first, then everything that hangs on it. */

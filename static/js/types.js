@@ -8,6 +8,21 @@
  * @typedef {{code: string, name: string, level: Level}} Step
  * @typedef {{code: string, name: string, phone: string|null}} Officer
  *
+ * @typedef {object} Person who is signed in
+ * @property {string} name
+ * @property {string} username
+ * @property {string} role
+ * @property {string} role_name
+ * @property {string|null} officer_code
+ * @property {string[]} rights such as "tracks.read"
+ * @property {boolean} is_everything
+ * @property {Step[]} units
+ * @property {{code: string, name: string}[]} grids
+ * @property {boolean} must_change_password
+ * @property {string} home path of their first page
+ *
+ * @typedef {{person: Person|null, csrf_token: string|null, oidc_name: string|null}} SessionState
+ *
  * @typedef {object} Row
  * @property {string} code
  * @property {string} name
