@@ -1,7 +1,7 @@
 """What territory answers: plain rows for other features, and the JSON of its own routes."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -51,6 +51,39 @@ class OfficerRow:
     code: str
     name: str
     phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionRequest:
+    """An imported request to take ground out. `unit_paths`: units it lies in, of every level; geometry: GeoJSON."""
+
+    code: str
+    name: str | None
+    kind: str
+    effect: str
+    reason: str
+    requested_by: str
+    since: date
+    area_m2: float
+    unit_paths: list[str]
+    geometry: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionRequests:
+    """A page of requests, and how many there are in all."""
+
+    total: int
+    listed: list[ExclusionRequest]
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionDecision:
+    """How an exclusion stands: requested, approved or refused; by whom and when, None while requested."""
+
+    state: str
+    decided_by: str | None
+    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

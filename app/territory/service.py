@@ -7,10 +7,24 @@ import shapely
 from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
+from app.scope import EVERYTHING, Scope
 from app.territory.queries import defects as defect_queries
 from app.territory.queries import grids as grid_queries
+from app.territory.queries import requests as request_queries
 from app.territory.queries import units as unit_queries
-from app.territory.schemas import Bbox, DefectSums, GridRow, OfficerRow, Place, SearchHit, TerritoryStatus, UnitRow
+from app.territory.schemas import (
+    Bbox,
+    DefectSums,
+    ExclusionDecision,
+    ExclusionRequest,
+    ExclusionRequests,
+    GridRow,
+    OfficerRow,
+    Place,
+    SearchHit,
+    TerritoryStatus,
+    UnitRow,
+)
 from geo.zones import ExclusionShape, GridShape, UnitShape
 
 
@@ -159,6 +173,21 @@ def grid_defect_sums(session: Session, codes: Sequence[str]) -> dict[str, Defect
     """Defects that each of some grids has part in, in one statement; every code has an entry."""
     found = defect_queries.grid_sums(session, codes)
     return {code: found.get(code, DefectSums()) for code in codes}
+
+
+def exclusions_waiting(session: Session, scope: Scope, limit: int, skip: int) -> ExclusionRequests:
+    """Imported requests for exclusions that meet a scope and wait for a decision, oldest first."""
+    return request_queries.waiting(session, scope, None, limit, skip)
+
+
+def exclusion_waiting(session: Session, code: str) -> ExclusionRequest | None:
+    """An imported request that waits for a decision; None when there is none of the code."""
+    return next(iter(request_queries.waiting(session, EVERYTHING, code, 1, 0).listed), None)
+
+
+def exclusion_decision(session: Session, code: str) -> ExclusionDecision | None:
+    """How the newest version of an exclusion stands; None when there is none of the code."""
+    return request_queries.newest(session, code)
 
 
 def territory_version(session: Session) -> int:

@@ -12,7 +12,7 @@ revision = "0002"
 down_revision = "0001"
 
 SQL = Path(__file__).parent.parent / "sql"
-FILES = ("0002_accounts.sql", "0002_evidence.sql", "0002_marks.sql", "0002_live.sql")
+FILES = ("0002_accounts.sql", "0002_evidence.sql", "0002_marks.sql", "0002_live.sql", "0002_review.sql")
 TABLES = (
     "webhook_delivery webhook patrol_progress lead mark evidence_photo photo_content photo track_sketch review_step "
     "finding"
@@ -30,6 +30,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop everything; looks that are no patrol's go with it, and coverage must be rebuilt."""
     op.execute("DROP TRIGGER territory_announced ON territory_version")
+    op.execute("DROP INDEX exclusion_requested")
     for table in TABLES.split():
         op.execute(f"DROP TABLE {table}")
     op.execute("ALTER TABLE patrol DROP CONSTRAINT patrol_id_fkey")
