@@ -1,0 +1,99 @@
+"""What other features and the interface know of evidence."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel
+
+Kind = Literal["patrol", "mark", "inaccessible", "report"]
+Review = Literal["none", "open", "asked", "accepted", "voided"]
+StepKind = Literal["ask", "answer", "accept", "void"]
+Position = tuple[float, float]  # lon, lat, WGS-84 degrees
+
+
+class FindingKind(StrEnum):
+    """Signs that a record may not be what it claims. Stored, so codes never change."""
+
+    ACCURACY_ZERO = "accuracy_zero"
+    ACCURACY_CONSTANT = "accuracy_constant"
+    NO_JITTER = "no_jitter"
+    IMPOSSIBLE_SPEED = "impossible_speed"
+    JUMPS = "jumps"
+    INTERPOLATED = "interpolated"
+    MOCK_LOCATION = "mock_location"
+    CLOCK_OFF = "clock_off"
+    COPIED_TRACK = "copied_track"
+    OUTSIDE_SCOPE = "outside_scope"
+    OUTSIDE_HOURS = "outside_hours"
+    MARK_FAR = "mark_far"
+    PHOTO_REUSED = "photo_reused"
+    PHOTO_LOOK_ALIKE = "photo_look_alike"
+    PHOTO_TIME = "photo_time"
+    PHOTO_PLACE = "photo_place"
+
+
+class NewFinding(NamedTuple):
+    """A sign to be stored: its facts (JSON; units in the names), and the other record where two are alike."""
+
+    kind: FindingKind
+    facts: dict[str, Any]
+    other_id: UUID | None = None
+
+
+class Finding(BaseModel):
+    """A stored sign with its words in Chinese."""
+
+    kind: FindingKind
+    text: str
+    facts: dict[str, Any]
+    other_id: UUID | None
+    found_at: datetime
+
+
+class Step(BaseModel):
+    """What somebody said about a record."""
+
+    step: StepKind
+    words: str
+    by_account: int | None
+    by_name: str
+    at: datetime
+
+
+class EvidenceFacts(NamedTuple):
+    """What every record has in common. `unit_paths`: the units it belongs to."""
+
+    id: UUID
+    kind: Kind
+    officer_code: str
+    started_at: datetime
+    ended_at: datetime
+    unit_paths: list[str]
+    review: Review
+    sent_by: str
+    sent_by_account: int | None
+    received_at: datetime
+
+
+class PhotoAnswer(BaseModel):
+    """What the sender of a photo is told; `digest_hex` is the SHA-256 of its bytes."""
+
+    id: UUID
+    width: int
+    height: int
+    digest_hex: str
+
+
+class Photo(PhotoAnswer):
+    """A photo with what is known of it: as the phone said, and as the picture's own metadata say (`own_…`)."""
+
+    officer_code: str
+    taken_at: datetime | None
+    lon: float | None
+    lat: float | None
+    own_taken_at: datetime | None
+    own_lon: float | None
+    own_lat: float | None
+    received_at: datetime
