@@ -1,19 +1,48 @@
--- Changes that open pages hear of. PostgreSQL drops equal notices of one transaction.
+-- Changes that open pages hear of. PostgreSQL drops equal notices of one transaction and sends them when it commits.
+-- `change` tells how far the numbering of changes had come; `units` null: too many to name, whoever watches may be meant.
+
+CREATE FUNCTION announce(kind text, paths ltree[], officer_code text, facts json) RETURNS void LANGUAGE sql AS $$
+    SELECT pg_notify('wuyilou', json_build_object(
+        'kind', kind,
+        'units', CASE WHEN cardinality(paths) <= 40 THEN to_json(paths::text[]) END,
+        'officer', officer_code,
+        'change', (SELECT last_value FROM change_number),
+        'facts', facts)::text)
+$$;
 
 CREATE FUNCTION announce_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_notify('wuyilou', json_build_object(
-        'kind', 'evidence', 'units', (SELECT array_agg(p::text) FROM unnest(NEW.unit_paths[1:40]) AS p))::text);
+    PERFORM announce(CASE TG_OP WHEN 'INSERT' THEN 'evidence' ELSE 'review' END, NEW.unit_paths, NEW.officer_code, NULL);
     RETURN NULL;
 END
 $$;
 CREATE TRIGGER evidence_announced AFTER INSERT OR UPDATE OF review ON evidence
     FOR EACH ROW EXECUTE FUNCTION announce_evidence();
 
+CREATE FUNCTION announce_about_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM announce('review', e.unit_paths, e.officer_code, NULL) FROM evidence e WHERE e.id = NEW.evidence_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER finding_announced AFTER INSERT ON finding
+    FOR EACH ROW EXECUTE FUNCTION announce_about_evidence();
+CREATE TRIGGER review_step_announced AFTER INSERT ON review_step
+    FOR EACH ROW EXECUTE FUNCTION announce_about_evidence();
+
+CREATE FUNCTION announce_lead() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM announce('lead', CASE WHEN NEW.unit_path IS NULL THEN '{}' ELSE ARRAY[NEW.unit_path] END,
+        NEW.officer_code, NULL);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER lead_announced AFTER INSERT ON lead FOR EACH ROW EXECUTE FUNCTION announce_lead();
+
 CREATE FUNCTION announce_progress() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_notify('wuyilou', json_build_object(
-        'kind', 'progress', 'units', (SELECT array_agg(p::text) FROM unnest(NEW.unit_paths[1:40]) AS p))::text);
+    PERFORM announce('progress', NEW.unit_paths, NEW.officer_code,
+        json_build_object('patrol', NEW.patrol_id, 'state', NEW.state));
     RETURN NULL;
 END
 $$;
@@ -22,7 +51,7 @@ CREATE TRIGGER progress_announced AFTER INSERT OR UPDATE ON patrol_progress
 
 CREATE FUNCTION announce_territory() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_notify('wuyilou', json_build_object('kind', 'territory')::text);
+    PERFORM announce('territory', NULL, NULL, NULL);
     RETURN NULL;
 END
 $$;
@@ -48,8 +77,10 @@ CREATE TABLE webhook_delivery (
     day date NOT NULL,
     body jsonb NOT NULL,
     attempts integer NOT NULL DEFAULT 0,
+    next_attempt_at timestamptz NOT NULL,
     sent_at timestamptz,
     error text,
     created_at timestamptz NOT NULL DEFAULT now(),
     UNIQUE (webhook_id, day)
 );
+CREATE INDEX webhook_delivery_due ON webhook_delivery (next_attempt_at) WHERE sent_at IS NULL;

@@ -17,6 +17,9 @@ TABLES = (
     "webhook_delivery webhook patrol_progress lead mark evidence_photo photo_content photo track_sketch review_step "
     "finding"
 )
+FUNCTIONS = (
+    "announce_evidence announce_about_evidence announce_lead announce_progress announce_territory announce refuse_change"
+)
 ACCOUNT_TABLES = "audit_entry api_token login_attempt login_session account_scope account"
 
 
@@ -41,5 +44,5 @@ def downgrade() -> None:
     op.execute("DROP TABLE evidence")
     for table in ACCOUNT_TABLES.split():
         op.execute(f"DROP TABLE {table}")
-    for function in ("announce_evidence", "announce_progress", "announce_territory", "refuse_change"):
-        op.execute(f"DROP FUNCTION {function}()")
+    for function in FUNCTIONS.split():
+        op.execute(f"DROP FUNCTION {function}")
