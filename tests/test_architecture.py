@@ -11,8 +11,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FEATURES = tuple(sorted(path.parent.name for path in (ROOT / "app").glob("*/routes.py")))
 EDGES = ("routes", "cli")
-INTERFACE = ("service", "schemas")  # what one feature may know of another: what it does, and the shapes it answers in
-USE_CASES = (*INTERFACE, "change", "verify")  # what edges may know
+# What one feature may know of another: what it does, how it is changed as a whole, and the shapes it answers in.
+INTERFACE = ("service", "change", "schemas")
+USE_CASES = (*INTERFACE, "verify")  # what edges may know
 MAY_CALL = {
     "territory": set(),
     "accounts": {"territory"},
@@ -20,8 +21,9 @@ MAY_CALL = {
     "evidence": {"territory"},
     "patrols": {"territory", "coverage", "evidence"},
     "marks": {"territory", "coverage", "evidence"},
+    "leads": {"territory", "evidence"},
     "review": {"territory", "evidence", "patrols", "marks"},
-    "field": {"territory", "coverage", "evidence", "patrols", "marks"},
+    "field": {"territory", "coverage", "evidence", "patrols", "marks", "leads"},
     "live": {"territory", "coverage", "evidence", "patrols"},
     "tiles": {"territory", "coverage", "patrols"},
 }

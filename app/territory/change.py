@@ -20,7 +20,7 @@ from app.territory import defects
 from app.territory.importing import run
 from app.territory.importing.request import ImportRequest
 from app.territory.queries import batches, exclusions, storing, units
-from app.territory.schemas import ImportReport
+from app.territory.schemas import ImportReport, InaccessibleGround
 
 Progress = Callable[[str, int, int], None]
 
@@ -49,19 +49,40 @@ def decide_exclusion(session: Session, code: str, state: str, actor: str, today:
     """
     storing.lock(session)
     row = exclusions.latest(session, [code]).get(code)
-    if row is None or row.valid_to is not None:
-        raise NotFoundError(f"没有编码为 {code} 的排除区。请核对编码。", code=code)
+    if row is None or (row.valid_to is not None and row.valid_to <= today):
+        raise NotFoundError(f"没有编码为 {code} 的排除区，或期限已过。请核对编码。", code=code)
     if row.state == state or (row.state == "refused" and state == "approved"):
         words = {"approved": "批准", "refused": "否决"}
         raise ConflictError(f"排除区 {code} 已被{words[row.state]}。如需改变，请重新导入该排除区。", state=row.state)
     if row.valid_from < today:
         exclusions.close(session, [row.id], today)
-        exclusions.decide(session, row.id, state, actor, today)
+        exclusions.decide(session, row.id, state, actor, today, row.valid_to)
     else:
         exclusions.decide(session, row.id, state, actor, None)
     units.bump_version(session)
     if "approved" in (state, row.state):
         repaint(session, [shapely.from_wkb(row.geom)], today, None)
+
+
+def request_exclusion(session: Session, asked: InaccessibleGround) -> None:
+    """Store a request for ground to count as inaccessible; it changes no figure before it is approved."""
+    storing.lock_briefly(session)
+    exclusions.request(
+        session,
+        {
+            "code": asked.code,
+            "name": asked.name,
+            "kind": asked.kind,
+            "reason": asked.reason,
+            "requested_by": asked.requested_by,
+            "geom": shapely.to_wkb(asked.ground),
+            "area_m2": asked.area_m2,
+            "datum": asked.datum,
+            "day": asked.day,
+            "until": asked.until,
+        },
+    )
+    units.bump_version(session)  # maps show requests
 
 
 def repaint(session: Session, ground: Iterable[BaseGeometry], day: date, progress: Progress | None) -> None:

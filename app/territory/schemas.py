@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from shapely.geometry.base import BaseGeometry
 
 Subject = Literal["units", "grids", "exclusions"]
 Severity = Literal["error", "warning"]
@@ -115,6 +116,22 @@ class TerritoryStatus:
     roots: list[UnitRow]
     version: int
     generated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InaccessibleGround:
+    """A wish that ground (MultiPolygon, WGS-84) count as inaccessible on local days [day, until)."""
+
+    code: str
+    name: str
+    kind: Literal["construction", "other"]
+    reason: str
+    requested_by: str
+    ground: BaseGeometry
+    area_m2: float
+    datum: str
+    day: date
+    until: date
 
 
 class Problem(BaseModel):

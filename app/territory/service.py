@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFoundError
 from app.scope import EVERYTHING, Scope
 from app.territory.queries import defects as defect_queries
+from app.territory.queries import exclusions as exclusion_queries
 from app.territory.queries import grids as grid_queries
 from app.territory.queries import requests as request_queries
 from app.territory.queries import units as unit_queries
@@ -188,6 +189,11 @@ def exclusion_waiting(session: Session, code: str) -> ExclusionRequest | None:
 def exclusion_decision(session: Session, code: str) -> ExclusionDecision | None:
     """How the newest version of an exclusion stands; None when there is none of the code."""
     return request_queries.newest(session, code)
+
+
+def exclusion_change_days(session: Session, bounds: Bbox, after: date) -> list[date]:
+    """Days after a day on which an approved exclusion near a WGS-84 box begins or ends, ascending."""
+    return exclusion_queries.change_days(session, bounds, after)
 
 
 def territory_version(session: Session) -> int:

@@ -18,7 +18,7 @@ from app.coverage.queries import looks as look_sql
 from app.coverage.queries import zones as zone_sql
 from app.coverage.queries.zones import Zone
 from app.territory import service as territory
-from app.territory.schemas import UnitRow
+from app.territory.schemas import Bbox, UnitRow
 from geo.daytiles import day_date, day_number
 from geo.frame import TileKey, tile_bounds, tiles_in_bounds
 from geo.zones import (
@@ -57,8 +57,16 @@ def repaint(session: Session, changed: shapely.Geometry, effective_day: date, pr
     look_sql.lock_exclusive(session)
     day = day_number(effective_day)
     tiles, later = _with_later(session, set(tiles_of(changed)), day)
-    for each in sorted({day, *later}):
+    for each in sorted({day, *later, *_exclusion_days(session, tiles, day)}):
         _repaint_on(session, tiles, each, progress)
+
+
+def _exclusion_days(session: Session, tiles: set[TileKey], day: int) -> set[int]:
+    """Days after `day` on which exclusions here begin or end: no zone tells of those that are painted only now."""
+    if not tiles:
+        return set()
+    after = day_date(day) or FIRST_DAY
+    return {day_number(each) for each in territory.exclusion_change_days(session, _bounds(tiles), after)}
 
 
 def _with_later(session: Session, tiles: set[TileKey], day: int) -> tuple[set[TileKey], set[int]]:
@@ -142,11 +150,13 @@ def _shapes(session: Session, tiles: set[TileKey], day: int) -> tuple[Shapes, se
 def _read_shapes(session: Session, tiles: set[TileKey], day: int) -> Shapes:
     if not tiles:
         return Shapes([], [], [])
-    boxes = np.array([tile_bounds(tile) for tile in tiles])
-    bounds = (*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
-    on = day_date(day) or FIRST_DAY
-    units, grids, exclusions = territory.shapes_meeting(session, tuple(float(b) for b in bounds), on)  # type: ignore[arg-type]
+    units, grids, exclusions = territory.shapes_meeting(session, _bounds(tiles), day_date(day) or FIRST_DAY)
     return Shapes(_rooted(units), grids, exclusions)
+
+
+def _bounds(tiles: set[TileKey]) -> Bbox:
+    west, south, east, north = np.array([tile_bounds(tile) for tile in tiles]).T
+    return float(west.min()), float(south.min()), float(east.max()), float(north.max())
 
 
 def _rooted(units: list[UnitShape]) -> list[UnitShape]:

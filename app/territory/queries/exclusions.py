@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from app.territory.schemas import Bbox
+
 _LATEST_EXCLUSIONS = text(
     """SELECT DISTINCT ON (code) id, code, name, kind, effect, reason, state, requested_by, valid_from, valid_to,
         ST_AsBinary(geom) AS geom
@@ -29,12 +31,23 @@ _ADD_EXCLUSIONS = text(
 # A decision begins a version of its own, so that the days before keep what was true on them.
 _DECIDED_COPY = text(
     """INSERT INTO exclusion (code, name, kind, effect, reason, state, requested_by, decided_by, decided_at, geom,
-        area_m2, source_datum, valid_from, import_batch_id)
+        area_m2, source_datum, valid_from, valid_to, import_batch_id)
     SELECT code, name, kind, effect, reason, :state, requested_by, :actor, now(), geom, area_m2, source_datum, :day,
-        import_batch_id
+        CAST(:until AS date), import_batch_id
     FROM exclusion WHERE id = :id"""
 )
 _DECIDE_IN_PLACE = text("UPDATE exclusion SET state = :state, decided_by = :actor, decided_at = now() WHERE id = :id")
+_REQUEST = text(
+    """INSERT INTO exclusion (code, name, kind, effect, reason, state, requested_by, geom, area_m2, source_datum,
+        valid_from, valid_to)
+    VALUES (:code, :name, :kind, 'inaccessible', :reason, 'requested', :requested_by, ST_GeomFromWKB(:geom, 4326),
+        :area_m2, :datum, :day, :until)"""
+)
+_CHANGE_DAYS = text(
+    """SELECT d.day FROM exclusion e CROSS JOIN LATERAL (VALUES (e.valid_from), (e.valid_to)) AS d(day)
+    WHERE e.state = 'approved' AND d.day > :after AND e.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+    GROUP BY d.day ORDER BY d.day"""
+)
 
 
 def latest(session: Session, codes: Iterable[str]) -> dict[str, Row[Any]]:
@@ -60,7 +73,21 @@ def add(session: Session, columns: dict[str, list[Any]], day: date, datum: str, 
         session.execute(_ADD_EXCLUSIONS, {**columns, "day": day, "datum": datum, "actor": actor, "batch": batch})
 
 
-def decide(session: Session, row_id: int, state: str, actor: str, day: date | None) -> None:
-    """Set a version's state; with a day, in a new version from that day on (the old one must have ended)."""
-    values = {"id": row_id, "state": state, "actor": actor, "day": day}
+def decide(session: Session, row_id: int, state: str, actor: str, day: date | None, until: date | None = None) -> None:
+    """Set a version's state; with a day, in a new version from that day on (the old one must have ended).
+
+    `until`: the day on which the new version ends by itself; None leaves it open.
+    """
+    values = {"id": row_id, "state": state, "actor": actor, "day": day, "until": until}
     session.execute(_DECIDE_IN_PLACE if day is None else _DECIDED_COPY, values)
+
+
+def request(session: Session, values: dict[str, Any]) -> None:
+    """Store a request for ground to count as inaccessible, for some days."""
+    session.execute(_REQUEST, values)
+
+
+def change_days(session: Session, bounds: Bbox, after: date) -> list[date]:
+    """Days after a day on which an approved exclusion whose box meets a WGS-84 box begins or ends."""
+    values = dict(zip(("west", "south", "east", "north"), bounds, strict=True))
+    return [row.day for row in session.execute(_CHANGE_DAYS, {**values, "after": after})]

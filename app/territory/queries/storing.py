@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 # One import at a time: it reads, decides, and writes what it decided.
 TERRITORY_LOCK = 0x7E221702
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+# A phone that has to wait for a long import is told to come again.
+_LOCK_BRIEFLY = text("SELECT set_config('lock_timeout', '20s', true), pg_advisory_xact_lock(:key)")
 
 _UNITS = text(
     """SELECT code, name, parent_code, generated, ST_AsBinary(geom) AS geom FROM unit WHERE code = ANY(:codes)"""
@@ -100,6 +102,11 @@ _START_DUTIES = text(
 def lock(session: Session) -> None:
     """Wait until no other import is under way; held to the end of the transaction."""
     session.execute(_LOCK, {"key": TERRITORY_LOCK})
+
+
+def lock_briefly(session: Session) -> None:
+    """`lock`, given up after some seconds (OperationalError)."""
+    session.execute(_LOCK_BRIEFLY, {"key": TERRITORY_LOCK})
 
 
 def units(session: Session, codes: Iterable[str]) -> dict[str, Row[Any]]:
