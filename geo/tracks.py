@@ -144,6 +144,18 @@ class LeftOut(NamedTuple):
     duration_s: float
 
 
+class Pairs(NamedTuple):
+    """Fixes in order of time and the ways between neighbours: n fixes, n - 1 pairs (none of fewer than two).
+
+    `order` holds the fixes' indices; `reasons` why each pair does not count, None where it does.
+    """
+
+    order: Ints
+    length_m: Floats
+    duration_s: Floats
+    reasons: list[Reason | None]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
     """What is left of a patrol's fixes: the segments that count, in order of time, and an account of the others.
@@ -220,6 +232,26 @@ def clean(fixes: Fixes, rules: TrackRules, utc_offset_s: int = UTC_OFFSET_S) -> 
         start_ms=int(time_ms[0]) if time_ms.size else None,
         end_ms=int(time_ms[-1]) if time_ms.size else None,
     )
+
+
+def pairs(fixes: Fixes, rules: TrackRules) -> Pairs:
+    """Each pair of neighbours in time with the verdict that `clean` counts it under.
+
+    >>> fixes = Fixes.of([119.97, 119.9701, 119.98], [31.81] * 3, [1751256000000, 1751256005000, 1751256010000], [8] * 3)
+    >>> [reason and str(reason) for reason in pairs(fixes, MODE_RULES[Mode.VEHICLE]).reasons]
+    [None, 'jump']
+    """
+    by_time = np.argsort(fixes.time_ms, kind="stable")
+    lon, lat = fixes.lon[by_time], fixes.lat[by_time]
+    way = steps(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    length_m = np.hypot(way.east_m, way.south_m)
+    duration_s = np.diff(fixes.time_ms[by_time]) / 1000.0
+    reasons: list[Reason | None] = [None] * length_m.size
+    faults = _faults(rules, fixes.accuracy_m[by_time], length_m, duration_s)
+    for reason in reversed(Reason):  # what is written last stands: the first in the order of precedence
+        for index in np.flatnonzero(faults[reason]):
+            reasons[index] = reason
+    return Pairs(by_time, length_m, duration_s, reasons)
 
 
 def _faults(

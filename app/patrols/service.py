@@ -27,6 +27,8 @@ from app.patrols.schemas import (
     bound_count,
     record_of,
 )
+from app.patrols.series import Series as Series
+from app.patrols.series import series_of as series_of
 from app.patrols.wording import refused_datum
 from app.settings import Settings
 from app.territory import service as territory

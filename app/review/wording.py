@@ -1,0 +1,44 @@
+"""Chinese for reviews: names of what is reviewed, why somebody may not decide, what was decided already."""
+
+from collections.abc import Mapping
+from datetime import tzinfo
+
+from app.evidence.schemas import FindingKind, Step
+
+OWN = "这是您本人的记录，或由您的账号上传，应由他人核查。"
+ABOVE = "无法进入和扣除区域的申请，由镇（街道）审批。"
+OWN_REQUEST = "这项申请由您提出，应由他人审批。"
+BEYOND = "这项申请的范围超出您的管辖范围，应由上级审批。"
+NEEDS_WORDS: Mapping[str, str] = {
+    "void": "请写明理由。理由会留在记录中，网格员本人也能看到。",
+    "ask": "请写明需要网格员核实什么。",
+}
+STEPS: Mapping[str, str] = {"ask": "退回核实", "answer": "答复", "accept": "接受", "void": "作废"}
+DECISIONS: Mapping[str, str] = {"approved": "批准", "refused": "不予批准"}
+FINDINGS: Mapping[FindingKind, str] = {
+    FindingKind.ACCURACY_ZERO: "精度为零",
+    FindingKind.ACCURACY_CONSTANT: "精度始终不变",
+    FindingKind.NO_JITTER: "定位没有抖动",
+    FindingKind.IMPOSSIBLE_SPEED: "速度不可能",
+    FindingKind.JUMPS: "位置跳变",
+    FindingKind.INTERPOLATED: "直线等距插值",
+    FindingKind.MOCK_LOCATION: "模拟定位",
+    FindingKind.CLOCK_OFF: "时钟不准",
+    FindingKind.COPIED_TRACK: "轨迹雷同",
+    FindingKind.OUTSIDE_SCOPE: "不在责任网格",
+    FindingKind.OUTSIDE_HOURS: "非工作时间",
+    FindingKind.MARK_FAR: "标记距手机过远",
+    FindingKind.PHOTO_REUSED: "照片重复使用",
+    FindingKind.PHOTO_LOOK_ALIKE: "照片相似",
+    FindingKind.PHOTO_TIME: "照片时间不符",
+    FindingKind.PHOTO_PLACE: "照片地点不符",
+}
+
+
+def changed_meanwhile(step: Step | None, zone: tzinfo) -> str:
+    """What a second reviewer is told; None when no person is known to have said anything."""
+    if step is None:
+        return "这条记录的状态刚刚有变化，本次未作更改。请查看最新情况后再处理。"
+    words = f"：{step.words}" if step.words else ""
+    at = f"{step.at.astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"{step.by_name} 已于 {at} {STEPS[step.step]}{words}。本次未作更改，请查看最新情况后再处理。"
