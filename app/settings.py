@@ -32,6 +32,7 @@ class UploadLimits(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="WUYILOU_UPLOAD_")
 
     patrol_bytes: int = 32 * 1024 * 1024
+    photo_bytes: int = 3 * 1024 * 1024
     territory_bytes: int = 256 * 1024 * 1024
     unpacked_bytes: int = 1024 * 1024 * 1024
     unpacked_ratio: int = 200

@@ -86,11 +86,20 @@ class PhotoAnswer(BaseModel):
     digest_hex: str
 
 
+class PhotoStated(NamedTuple):
+    """What the sender of a photo says about it; no place is None for both."""
+
+    officer_code: str
+    taken_at: datetime
+    lon: float | None
+    lat: float | None
+
+
 class Photo(PhotoAnswer):
     """A photo with what is known of it: as the phone said, and as the picture's own metadata say (`own_…`)."""
 
     officer_code: str
-    taken_at: datetime | None
+    taken_at: datetime
     lon: float | None
     lat: float | None
     own_taken_at: datetime | None

@@ -1,20 +1,20 @@
 """Decisions about evidence of any kind."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.errors import ForbiddenError
-from app.evidence.photos import attach_photos, photos_of
+from app.evidence.findings import add_findings, findings_of
+from app.evidence.photos import accept_photo, attach_photos, photos_of, read_photo
 from app.evidence.queries import records
-from app.evidence.schemas import EvidenceFacts, Finding, FindingKind, Kind, NewFinding, Review, Step, StepKind
-from app.evidence.wording import finding_text
-from app.territory import service as territory
+from app.evidence.schemas import EvidenceFacts, Review, Step, StepKind
+from app.evidence.sending import check_sender, submit
 
 __all__ = [
+    "accept_photo",
     "add_findings",
     "add_step",
     "attach_photos",
@@ -26,54 +26,11 @@ __all__ = [
     "mark_voided",
     "open_review",
     "photos_of",
+    "read_photo",
     "steps_of",
     "submit",
 ]
 _REVIEW_AFTER: dict[StepKind, Review] = {"ask": "asked", "answer": "open", "accept": "accepted", "void": "voided"}
-
-
-def check_sender(session: Session, actor: Actor, officer_code: str, today: date) -> None:
-    """Raise ForbiddenError unless the actor may send records of the officer: their own, or of one in their scope."""
-    if actor.scope.is_everything or actor.officer_code == officer_code:
-        return
-    paths = territory.officer_units(session, officer_code, today)
-    if not actor.scope.unit_paths or not actor.scope.holds_any(paths):
-        raise ForbiddenError(
-            f"不能以网格员 {officer_code} 的名义上传：该网格员不是您本人，也不在您的管辖范围内。未保存任何内容。",
-            officer_code=officer_code,
-        )
-
-
-def submit(
-    session: Session,
-    actor: Actor,
-    evidence_id: UUID,
-    kind: Kind,
-    officer_code: str,
-    started_at: datetime,
-    ended_at: datetime,
-    day: date,
-    ground: bytes | None,
-) -> bool:
-    """Store what a record has in common with others, and whose it is to see; False when the id is taken.
-
-    `ground`: WKB (WGS-84) of where it was made, None when nobody knows.
-    """
-    paths = set(territory.officer_units(session, officer_code, day))
-    if ground is not None:
-        paths |= set(territory.grids_entered(session, ground, day).values())
-    values = {
-        "id": evidence_id,
-        "kind": kind,
-        "officer_code": officer_code,
-        "started_at": started_at,
-        "ended_at": ended_at,
-        "unit_paths": sorted(paths),
-        "review": "none",
-        "sent_by": actor.label,
-        "sent_by_account": actor.account_id,
-    }
-    return records.add(session, values)
 
 
 def mark_voided(session: Session, evidence_id: UUID) -> None:
@@ -98,33 +55,9 @@ def lock(session: Session, evidence_id: UUID) -> EvidenceFacts | None:
     return records.locked(session, evidence_id)
 
 
-def add_findings(session: Session, evidence_id: UUID, findings: Iterable[NewFinding]) -> None:
-    """Store signs about a record and open it for review, unless somebody decided on it; the same twice is one."""
-    found = list(findings)
-    if found:
-        records.add_findings(session, [(evidence_id, finding) for finding in found])
-        records.open_untouched(session, [evidence_id])
-
-
 def open_review(session: Session, evidence_id: UUID) -> None:
     """Put a record before a person although nothing was found, such as a request that needs approval."""
     records.open_untouched(session, [evidence_id])
-
-
-def findings_of(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[Finding]]:
-    """Findings about records with their words, in the order they were found; a record without any has no entry."""
-    found: dict[UUID, list[Finding]] = {}
-    for row in records.findings(session, ids):
-        kind = FindingKind(row.kind)
-        finding = Finding(
-            kind=kind,
-            text=finding_text(kind, row.facts),
-            facts=row.facts,
-            other_id=row.other_id,
-            found_at=row.found_at,
-        )
-        found.setdefault(row.evidence_id, []).append(finding)
-    return found
 
 
 def steps_of(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[Step]]:

@@ -72,10 +72,10 @@ CREATE TABLE photo (
     officer_code text NOT NULL REFERENCES officer (code),
     digest bytea NOT NULL,
     look_alike bigint NOT NULL,         -- 64-bit difference hash
-    look_alike_bands integer[] NOT NULL,  -- its bytes with their places: alike photos share one
+    look_alike_parts integer[] NOT NULL,  -- its parts with their places: alike photos share one
     width integer NOT NULL,
     height integer NOT NULL,
-    taken_at timestamptz,               -- as the phone said
+    taken_at timestamptz NOT NULL,      -- as the phone said
     lon double precision,
     lat double precision,
     own_taken_at timestamptz,           -- as the picture's own metadata say
@@ -84,7 +84,7 @@ CREATE TABLE photo (
     received_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX photo_digest ON photo (digest);
-CREATE INDEX photo_bands ON photo USING gin (look_alike_bands);
+CREATE INDEX photo_look_alike ON photo USING gin (look_alike_parts);
 
 CREATE TABLE photo_content (
     photo_id uuid PRIMARY KEY REFERENCES photo (id),
