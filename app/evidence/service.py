@@ -12,8 +12,10 @@ from app.evidence.photos import accept_photo, attach_photos, photos_of, read_pho
 from app.evidence.queries import records
 from app.evidence.schemas import EvidenceFacts, Review, Step, StepKind
 from app.evidence.sending import check_sender, submit
+from app.evidence.wording import KIND_NAMES
 
 __all__ = [
+    "KIND_NAMES",
     "accept_photo",
     "add_findings",
     "add_step",

@@ -29,6 +29,8 @@ class Series:
     speed_m_s: list[float | None]
     accuracy_m: list[float | None]
     left_out: list[str | None]
+    max_speed_m_s: float
+    max_accuracy_m: float
 
 
 def series_of(session: Session, patrol_id: UUID) -> Series | None:
@@ -39,7 +41,8 @@ def series_of(session: Session, patrol_id: UUID) -> Series | None:
         return None
     raw = decode(bytes(payload))
     lon, lat = to_wgs84(raw.lon, raw.lat, Datum(facts.datum))
-    found = pairs(Fixes(lon, lat, raw.time_us // 1000, raw.accuracy_used_m()), MODE_RULES[Mode(facts.mode)])
+    rules = MODE_RULES[Mode(facts.mode)]
+    found = pairs(Fixes(lon, lat, raw.time_us // 1000, raw.accuracy_used_m()), rules)
     with np.errstate(divide="ignore", invalid="ignore"):
         speed = np.concatenate([[np.nan], found.length_m / np.where(found.duration_s > 0, found.duration_s, np.nan)])
     kept = _kept(speed)
@@ -53,6 +56,8 @@ def series_of(session: Session, patrol_id: UUID) -> Series | None:
         speed_m_s=_known(np.round(speed, 2)[kept]),
         accuracy_m=_known(np.round(raw.accuracy_used_m()[found.order], 1)[kept]),
         left_out=[reasons[index] for index in kept],
+        max_speed_m_s=rules.max_speed_m_s,
+        max_accuracy_m=rules.max_accuracy_m,
     )
 
 
@@ -62,7 +67,7 @@ def _kept(speed: Floats) -> Ints:
         return np.arange(len(speed))
     stretches = np.array_split(np.nan_to_num(speed, nan=-1.0), SHOWN)
     starts = np.cumsum([0, *(len(part) for part in stretches[:-1])])
-    return starts + np.array([int(np.argmax(part)) for part in stretches])
+    return np.array([start + np.argmax(part) for start, part in zip(starts, stretches, strict=True)], dtype=np.int64)
 
 
 def _known(values: Floats) -> list[float | None]:

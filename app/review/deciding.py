@@ -4,13 +4,14 @@ Locks, in this order: those of what a decision changes (territory, coverage, the
 Whoever comes second finds, once the first is done, that more was said than they had seen.
 """
 
+import logging
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.errors import ConflictError, ForbiddenError, InvalidInputError
+from app.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.evidence import service as evidence
 from app.evidence.schemas import EvidenceFacts, Step, StepKind
 from app.marks import service as marks
@@ -21,6 +22,7 @@ from app.review.service import is_own, record_in_scope, why_not
 from app.settings import Settings
 from app.territory import change
 
+log = logging.getLogger("wuyilou")
 # The states of review from which a step may be taken.
 _FROM: dict[StepKind, tuple[str, ...]] = {
     "accept": ("open", "asked"),
@@ -49,15 +51,15 @@ def accept(session: Session, settings: Settings, actor: Actor, evidence_id: UUID
 def void(session: Session, settings: Settings, actor: Actor, evidence_id: UUID, said: DecisionBody) -> Decided:
     """Take a record out of what counts, with a reason. Raises as `_opened` does."""
     case = _opened(session, settings, actor, evidence_id, "void", said)
+    if case.record.kind == "inaccessible":
+        _refuse_exclusion(session, settings, actor, evidence_id)
     try:
         if case.record.kind == "patrol":
             patrols.void(session, settings, evidence_id, case.words, actor)
-        elif case.record.kind == "mark":
+        elif case.record.kind in ("mark", "inaccessible"):
             marks.void(session, settings, evidence_id, case.words, actor)
     except ConflictError as error:
         raise _conflict(session, settings, evidence_id) from error
-    if case.record.kind == "inaccessible":
-        _decide_exclusion(session, settings, actor, evidence_id, "refused")
     return _closed(session, settings, actor, case)
 
 
@@ -82,7 +84,7 @@ def _opened(
     seen = len(steps) if said.steps_seen is None else said.steps_seen
     if record.review not in _FROM[step] or seen != len(steps):
         raise _conflict(session, settings, evidence_id)
-    return Case(record, step, said.words, seen)
+    return Case(record, step, said.words or "", seen)
 
 
 def _closed(session: Session, settings: Settings, actor: Actor, case: Case) -> Decided:
@@ -115,3 +117,10 @@ def _decide_exclusion(session: Session, settings: Settings, actor: Actor, mark_i
         change.decide_exclusion(session, code, state, actor.label, settings.today())
     except ConflictError as error:
         raise _conflict(session, settings, mark_id) from error
+
+
+def _refuse_exclusion(session: Session, settings: Settings, actor: Actor, mark_id: UUID) -> None:
+    try:
+        _decide_exclusion(session, settings, actor, mark_id, "refused")
+    except NotFoundError:
+        log.info("the request of mark %s had run out before it was refused", mark_id)

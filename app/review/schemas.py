@@ -4,12 +4,17 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from app.evidence.schemas import Finding, Photo, Review, Step
+from app.words import Words
 
 State = Literal["open", "asked", "decided"]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Outcome = Literal["approved", "refused"]
+
+
+def _blank_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 class Item(BaseModel):
@@ -29,22 +34,36 @@ class Item(BaseModel):
     why_not: str | None
 
 
+class Choice(BaseModel):
+    """A unit or officer to narrow the queue to, with the records of theirs."""
+
+    code: str
+    name: str
+    count: int
+
+
 class Queue(BaseModel):
-    """A page of the queue. `records` and `findings` count all records of the state by kind, whatever kind is shown."""
+    """A page of the queue.
+
+    `records` and `findings` count by kind what the chosen unit and officer have, `units` and `officers` all of the
+    state; a record of several units or with several findings counts under each.
+    """
 
     total: int
     of_all_kinds: int
     records: dict[str, int]
     findings: dict[str, int]
     finding_names: dict[str, str]
+    units: list[Choice]
+    officers: list[Choice]
     items: list[Item]
 
 
 class Series(BaseModel):
-    """A patrol's fixes in order of time, WGS-84; null is unknown. `speed_m_s` and `left_out` tell of the way here.
+    """A patrol's fixes in order of time, WGS-84; null is unknown. Speed and reason tell of the way from the fix before.
 
-    `left_out`: why the way from the fix before does not count; null where it does, and for the first. `fixes` is how
-    many there are; where they are too many to draw, the fastest of each stretch are given.
+    `left_out`: why that way does not count, by the codes of `reasons`; null where it does, and for the first. `fixes`
+    is how many there are; where they are too many to draw, the fastest of each stretch are given.
     """
 
     fixes: int
@@ -54,19 +73,19 @@ class Series(BaseModel):
     speed_m_s: list[float | None]
     accuracy_m: list[float | None]
     left_out: list[str | None]
+    max_speed_m_s: float
+    max_accuracy_m: float
 
 
 class Other(BaseModel):
-    """A record that is like this one. Outside of the actor's scope only that it exists is told."""
+    """A record that this one is like. Of one outside the actor's scope only that it exists is told."""
 
     id: UUID
     in_scope: bool
-    kind: str | None = None
-    officer_name: str | None = None
-    started_at: datetime | None = None
-    review: Review | None = None
+    item: Item | None = None
     track: dict[str, Any] | None = None
     area: dict[str, Any] | None = None
+    photos: list[Photo] = []
 
 
 class Fact(BaseModel):
@@ -77,7 +96,10 @@ class Fact(BaseModel):
 
 
 class Detail(BaseModel):
-    """Everything a reviewer needs. `track`, `area`: GeoJSON, WGS-84; `position`: where the phone was."""
+    """Everything a reviewer needs. `track`, `area`, `position` (of the phone): GeoJSON, WGS-84.
+
+    `track` of a mark is that of the patrol during which it was made. `series` is null once raw fixes are gone.
+    """
 
     item: Item
     facts: list[Fact]
@@ -85,6 +107,8 @@ class Detail(BaseModel):
     series: Series | None = None
     area: dict[str, Any] | None = None
     position: dict[str, Any] | None = None
+    position_accuracy_m: float | None = None
+    distance_m: float | None = None
     photos: list[Photo]
     steps: list[Step]
     other: list[Other]
@@ -95,7 +119,7 @@ class DecisionBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    words: Words = ""
+    words: Annotated[Words | None, BeforeValidator(_blank_is_none)] = None
     steps_seen: int | None = None
 
 
@@ -122,6 +146,14 @@ class ExclusionItem(BaseModel):
     geometry: dict[str, Any]
     may_decide: bool
     why_not: str | None
+
+
+class ExclusionDecided(BaseModel):
+    """How a request stands after a decision."""
+
+    code: str
+    state: Outcome
+    decided_by: str
 
 
 class Exclusions(BaseModel):

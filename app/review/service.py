@@ -12,7 +12,7 @@ from app.evidence import service as evidence
 from app.evidence.schemas import EvidenceFacts, Finding, FindingKind
 from app.review import wording
 from app.review.queries import queue as sql
-from app.review.schemas import Item, Queue, State
+from app.review.schemas import Choice, Item, Queue, State
 from app.rights import Right
 from app.territory import service as territory
 
@@ -43,7 +43,9 @@ def queue(
         of_all_kinds=page.of_all_kinds,
         records=page.records,
         findings=page.findings,
-        finding_names={kind: wording.FINDINGS[FindingKind(kind)] for kind in page.findings},
+        finding_names={kind: evidence.KIND_NAMES[FindingKind(kind)] for kind in page.findings},
+        units=[Choice(**each) for each in page.units],
+        officers=[Choice(**each) for each in page.officers],
         items=[item_of(actor, row, findings.get(row.id, [])) for row in page.items],
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import tzinfo
 
-from app.evidence.schemas import FindingKind, Step
+from app.evidence.schemas import Step
 
 OWN = "这是您本人的记录，或由您的账号上传，应由他人核查。"
 ABOVE = "无法进入和扣除区域的申请，由镇（街道）审批。"
@@ -15,23 +15,13 @@ NEEDS_WORDS: Mapping[str, str] = {
 }
 STEPS: Mapping[str, str] = {"ask": "退回核实", "answer": "答复", "accept": "接受", "void": "作废"}
 DECISIONS: Mapping[str, str] = {"approved": "批准", "refused": "不予批准"}
-FINDINGS: Mapping[FindingKind, str] = {
-    FindingKind.ACCURACY_ZERO: "精度为零",
-    FindingKind.ACCURACY_CONSTANT: "精度始终不变",
-    FindingKind.NO_JITTER: "定位没有抖动",
-    FindingKind.IMPOSSIBLE_SPEED: "速度不可能",
-    FindingKind.JUMPS: "位置跳变",
-    FindingKind.INTERPOLATED: "直线等距插值",
-    FindingKind.MOCK_LOCATION: "模拟定位",
-    FindingKind.CLOCK_OFF: "时钟不准",
-    FindingKind.COPIED_TRACK: "轨迹雷同",
-    FindingKind.OUTSIDE_SCOPE: "不在责任网格",
-    FindingKind.OUTSIDE_HOURS: "非工作时间",
-    FindingKind.MARK_FAR: "标记距手机过远",
-    FindingKind.PHOTO_REUSED: "照片重复使用",
-    FindingKind.PHOTO_LOOK_ALIKE: "照片相似",
-    FindingKind.PHOTO_TIME: "照片时间不符",
-    FindingKind.PHOTO_PLACE: "照片地点不符",
+MODES: Mapping[str, str] = {"foot": "步行", "vehicle": "车巡", "drone": "无人机"}
+SOURCES: Mapping[str, str] = {
+    "phone": "手机记录",
+    "gpx": "导入 GPX 文件",
+    "kml": "导入 KML 文件",
+    "geojson": "导入 GeoJSON 文件",
+    "csv": "导入 CSV 文件",
 }
 
 

@@ -16,35 +16,41 @@ _STATES = {
     "asked": ("e.review = 'asked'", ""),
     "decided": ("e.review IN ('accepted', 'voided')", "DESC"),
 }
-_MINE = """WITH mine AS MATERIALIZED (
-    SELECT e.id, e.kind, e.started_at FROM evidence e
-    WHERE {reviews} AND {places}
-      AND (CAST(:officer AS text) IS NULL OR e.officer_code = :officer)
-      AND (CAST(:unit_path AS text) IS NULL OR e.unit_paths <@ CAST(:unit_path AS ltree))
+_CHOSEN = """WITH mine AS MATERIALIZED (
+    SELECT e.id, e.kind, e.officer_code, e.started_at, e.unit_paths FROM evidence e WHERE {reviews} AND {places}
+), asked AS MATERIALIZED (
+    SELECT m.id, m.kind, m.started_at FROM mine m
+    WHERE (CAST(:officer AS text) IS NULL OR m.officer_code = :officer)
+      AND (CAST(:unit_path AS text) IS NULL OR m.unit_paths <@ CAST(:unit_path AS ltree))
 ), found AS MATERIALIZED (
-    SELECT DISTINCT m.id, f.kind FROM mine m JOIN finding f ON f.evidence_id = m.id
+    SELECT DISTINCT a.id, f.kind FROM asked a JOIN finding f ON f.evidence_id = a.id
 ), chosen AS MATERIALIZED (
-    SELECT m.id, m.started_at FROM mine m
-    WHERE CAST(:kind AS text) IS NULL OR m.kind = :kind
-       OR EXISTS (SELECT FROM found f WHERE f.id = m.id AND f.kind = :kind)
+    SELECT a.id, a.started_at FROM asked a
+    WHERE CAST(:kind AS text) IS NULL OR a.kind = :kind
+       OR EXISTS (SELECT FROM found f WHERE f.id = a.id AND f.kind = :kind)
 ), shown AS (
     SELECT c.id FROM chosen c ORDER BY c.started_at {order}, c.id LIMIT :limit OFFSET :skip
 )"""
-_COUNTS = """SELECT (SELECT count(*) FROM chosen) AS total, (SELECT count(*) FROM mine) AS of_all_kinds,
+# Places and people to choose from do not depend on what is chosen; kinds do.
+_COUNTS = """SELECT (SELECT count(*) FROM chosen) AS total, (SELECT count(*) FROM asked) AS of_all_kinds,
     COALESCE((SELECT json_object_agg(k.kind, k.n) FROM (
-        SELECT kind, count(*) AS n FROM mine GROUP BY kind) AS k), '{{}}') AS records,
+        SELECT kind, count(*) AS n FROM asked GROUP BY kind) AS k), '{{}}') AS records,
     COALESCE((SELECT json_object_agg(k.kind, k.n) FROM (
-        SELECT kind, count(*) AS n FROM found GROUP BY kind) AS k), '{{}}') AS findings,"""
+        SELECT kind, count(*) AS n FROM found GROUP BY kind) AS k), '{{}}') AS findings,
+    COALESCE((SELECT json_agg(json_build_object('code', u.code, 'name', u.name, 'count', k.n) ORDER BY u.path) FROM (
+        SELECT p.path, count(*) AS n FROM mine CROSS JOIN LATERAL unnest(unit_paths) AS p(path) GROUP BY p.path
+        ) AS k JOIN unit u ON u.path = k.path), '[]') AS units,
+    COALESCE((SELECT json_agg(json_build_object('code', o.code, 'name', o.name, 'count', k.n) ORDER BY o.code) FROM (
+        SELECT officer_code, count(*) AS n FROM mine GROUP BY officer_code
+        ) AS k JOIN officer o ON o.code = k.officer_code), '[]') AS officers,"""
 _RECORD = """json_build_object('id', e.id, 'kind', e.kind, 'officer_code', e.officer_code, 'officer_name', o.name,
     'started_at', e.started_at, 'ended_at', e.ended_at, 'review', e.review, 'sent_by_account', e.sent_by_account,
     'unit_names', ARRAY(SELECT u.name FROM unit u WHERE u.path = ANY(e.unit_paths) ORDER BY u.path))"""
-_ITEMS = f"""COALESCE((SELECT json_agg({_RECORD} ORDER BY e.started_at {{order}}, e.id)
-    FROM shown s JOIN evidence e ON e.id = s.id JOIN officer o ON o.code = e.officer_code), '[]') AS items"""
+_SHOWN = "FROM shown s JOIN evidence e ON e.id = s.id JOIN officer o ON o.code = e.officer_code"
+_ITEMS = f"COALESCE((SELECT json_agg({_RECORD} ORDER BY e.started_at {{order}}, e.id) {_SHOWN}), '[]') AS items"
 STATEMENTS = {
     state: text(
-        f"{_MINE} {_COUNTS} {_ITEMS}".format(
-            reviews=reviews, order=order, places=PLACES.format(paths="e.unit_paths")
-        )
+        f"{_CHOSEN} {_COUNTS} {_ITEMS}".format(reviews=reviews, order=order, places=PLACES.format(paths="e.unit_paths"))
     )
     for state, (reviews, order) in _STATES.items()
 }
@@ -73,19 +79,21 @@ class Row(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page; `records` and `findings` count all records of the state by kind, whatever kind is asked for."""
+    """One page. Counts are of all records of the state: by kind, and by unit and officer: [{code, name, count}]."""
 
     total: int
     of_all_kinds: int
     records: dict[str, int]
     findings: dict[str, int]
+    units: list[dict[str, Any]]
+    officers: list[dict[str, Any]]
     items: list[Row]
 
 
 def page(session: Session, state: str, values: dict[str, Any]) -> Page:
     """A page. `state`: open, asked (oldest first) or decided (newest first); a None among the values means any."""
     found = session.execute(STATEMENTS[state], values).one()
-    return Page(found.total, found.of_all_kinds, found.records, found.findings, [_row(each) for each in found.items])
+    return Page(**{**found._mapping, "items": [_row(each) for each in found.items]})
 
 
 def one(session: Session, evidence_id: UUID) -> Row | None:

@@ -17,9 +17,9 @@ _LISTED = text(
     f"""SELECT x.code, x.name, x.kind, x.effect, x.reason, x.requested_by, x.valid_from, x.area_m2,
         met.paths::text[] AS unit_paths, CAST(ST_AsGeoJSON(x.geom, 7) AS json) AS geometry
     {_IN_SCOPE} AND (CAST(:code AS text) IS NULL OR x.code = :code)
-    ORDER BY x.valid_from, x.code LIMIT :limit OFFSET :skip"""  # noqa: S608
+    ORDER BY x.valid_from, x.code LIMIT :limit OFFSET :skip"""
 )
-_COUNT = text(f"SELECT count(*) {_IN_SCOPE}")  # noqa: S608
+_COUNT = text(f"SELECT count(*) {_IN_SCOPE}")
 _NEWEST = text("SELECT state, decided_by, decided_at FROM exclusion WHERE code = :code ORDER BY id DESC LIMIT 1")
 
 
