@@ -6,15 +6,17 @@ The one place of territory that calls coverage, which itself asks territory for 
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.coverage import service as coverage
-from app.errors import ConflictError, NotFoundError
+from app.errors import ConflictError, InvalidInputError, NotFoundError
 from app.settings import UploadLimits
 from app.territory import defects
 from app.territory.importing import run
@@ -45,15 +47,19 @@ def import_territory(
 def decide_exclusion(session: Session, code: str, state: str, actor: str, today: date) -> None:
     """Approve or refuse an exclusion from today on; `state` is "approved" or "refused".
 
-    The days before keep what was true on them. Raises NotFoundError, or ConflictError when it is decided so already.
+    The days before keep what was true on them. Raises NotFoundError, InvalidInputError for an approval after its last
+    day, or ConflictError when it is decided so already.
     """
     storing.lock(session)
     row = exclusions.latest(session, [code]).get(code)
-    if row is None or (row.valid_to is not None and row.valid_to <= today):
-        raise NotFoundError(f"没有编码为 {code} 的排除区，或期限已过。请核对编码。", code=code)
+    if row is None:
+        raise NotFoundError(f"没有编码为 {code} 的排除区。请核对编码。", code=code)
     if row.state == state or (row.state == "refused" and state == "approved"):
         words = {"approved": "批准", "refused": "否决"}
         raise ConflictError(f"排除区 {code} 已被{words[row.state]}。如需改变，请重新导入该排除区。", state=row.state)
+    if row.valid_to is not None and row.valid_to <= today:
+        _decide_ended(session, code, row, state, actor)
+        return
     if row.valid_from < today:
         exclusions.close(session, [row.id], today)
         exclusions.decide(session, row.id, state, actor, today, row.valid_to)
@@ -62,6 +68,17 @@ def decide_exclusion(session: Session, code: str, state: str, actor: str, today:
     units.bump_version(session)
     if "approved" in (state, row.state):
         repaint(session, [shapely.from_wkb(row.geom)], today, None)
+
+
+def _decide_ended(session: Session, code: str, row: Row[Any], state: str, actor: str) -> None:
+    """What ended by itself is never approved afterwards, and an approval that has run its time stays as it was."""
+    if state == "approved":
+        raise InvalidInputError(
+            f"排除区 {code} 的期限已于 {row.valid_to} 届满，不能再批准。如仍无法进入，请重新上报；这一份请驳回。",
+            code=code,
+        )
+    if row.state == "requested":
+        exclusions.decide(session, row.id, state, actor, None)
 
 
 def request_exclusion(session: Session, asked: InaccessibleGround) -> None:

@@ -37,6 +37,13 @@ def unit_or_404(session: Session, code: str) -> UnitRow:
     return found[0]
 
 
+def unit_in_scope(session: Session, scope: Scope, code: str) -> UnitRow:
+    """The unit of a code. Raises NotFoundError, or ForbiddenError when it lies outside."""
+    unit = unit_or_404(session, code)
+    scope.check_unit(code, unit.path)
+    return unit
+
+
 def units_by_code(session: Session, codes: Iterable[str]) -> dict[str, UnitRow]:
     """Those of the units that exist."""
     return {unit.code: unit for unit in unit_queries.by_codes(session, list(codes))}
@@ -47,14 +54,33 @@ def children(session: Session, code: str) -> list[UnitRow]:
     return unit_queries.children(session, code)
 
 
-def ancestors(session: Session, unit: UnitRow) -> list[UnitRow]:
-    """The unit's breadcrumb: stored units above, root first, and itself last."""
-    return unit_queries.ancestors(session, unit.path)
+def breadcrumb(session: Session, scope: Scope, path: str) -> list[UnitRow]:
+    """The stored units on a path that lie in a scope, topmost first; empty for single grids of a scope."""
+    return [unit for unit in unit_queries.ancestors(session, path) if scope.holds_unit(unit.path)]
 
 
 def roots(session: Session) -> list[UnitRow]:
     """Units with no stored unit above, by code."""
     return unit_queries.roots(session)
+
+
+def tops(session: Session, scope: Scope) -> list[UnitRow]:
+    """The topmost units of a scope; for everything, the roots."""
+    if scope.is_everything:
+        return roots(session)
+    units = units_by_paths(session, scope.unit_paths)
+    return [unit for unit in units if not any(unit.path.startswith(f"{other.path}.") for other in units)]
+
+
+def single_grids(session: Session, scope: Scope, on: date) -> list[GridRow]:
+    """Grids that a scope names by themselves and none of its units holds, valid on a day, by code."""
+    grids = grid_queries.by_codes(session, scope.grid_codes, on)
+    return [grid for grid in grids if not scope.holds_unit(grid.path)]
+
+
+def units_of_level(session: Session, scope: Scope, level: str) -> list[UnitRow]:
+    """Units of one level in a scope, by code."""
+    return unit_queries.in_scope(session, scope, level)
 
 
 def units_within(session: Session, unit: UnitRow, level: str) -> list[UnitRow]:
@@ -68,6 +94,13 @@ def grid_or_404(session: Session, code: str, on: date) -> GridRow:
     if not found:
         raise NotFoundError(f"{on} 没有编码为 {code} 的网格。请核对编码和日期。", code=code, on=on.isoformat())
     return found[0]
+
+
+def grid_in_scope(session: Session, scope: Scope, code: str, on: date) -> GridRow:
+    """The version of a grid valid on a day. Raises NotFoundError, or ForbiddenError when it lies outside."""
+    grid = grid_or_404(session, code, on)
+    scope.check_grid(code, grid.path)
+    return grid
 
 
 def grids_by_code(session: Session, codes: Iterable[str], on: date) -> dict[str, GridRow]:
@@ -164,6 +197,11 @@ def grids_entered(session: Session, wkb: bytes, on: date) -> dict[str, str]:
     return {row.code: row.path for row in unit_queries.entered(session, wkb, on)}
 
 
+def is_near_units(session: Session, wkb: bytes, degrees: float) -> bool:
+    """Whether a WGS-84 geometry lies within some degrees of a unit; true as long as there are no units."""
+    return unit_queries.near(session, wkb, degrees)
+
+
 def defect_sums(session: Session, codes: Sequence[str]) -> dict[str, DefectSums]:
     """Defects at or below each of some units, in one statement; every code has an entry."""
     found = defect_queries.unit_sums(session, codes)
@@ -191,6 +229,11 @@ def exclusion_decision(session: Session, code: str) -> ExclusionDecision | None:
     return request_queries.newest(session, code)
 
 
+def exclusion_states(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """How the newest version of each exclusion that exists stands: requested, approved or refused."""
+    return exclusion_queries.states(session, codes)
+
+
 def exclusion_change_days(session: Session, bounds: Bbox, after: date) -> list[date]:
     """Days after a day on which an approved exclusion near a WGS-84 box begins or ends, ascending."""
     return exclusion_queries.change_days(session, bounds, after)
@@ -201,20 +244,21 @@ def territory_version(session: Session) -> int:
     return unit_queries.version(session)
 
 
-def status(session: Session, on: date) -> TerritoryStatus:
-    """How much territory there is on a day."""
-    totals = unit_queries.totals(session, on)
+def status(session: Session, scope: Scope, on: date) -> TerritoryStatus:
+    """How much territory a scope holds on a day."""
+    totals = unit_queries.totals(session, scope, on)
     return TerritoryStatus(
         units=totals.units,
         grids=totals.grids,
-        roots=unit_queries.roots(session),
+        roots=tops(session, scope),
+        single_grids=single_grids(session, scope, on),
         version=unit_queries.version(session),
         generated=totals.generated,
     )
 
 
-def search(session: Session, words: str, on: date, limit: int = 10) -> list[SearchHit]:
-    """Units and grids whose name holds the words or whose code begins with them; nothing for blank words."""
+def search(session: Session, scope: Scope, words: str, on: date, limit: int = 10) -> list[SearchHit]:
+    """Units and grids of a scope whose name holds the words or whose code begins with them; nothing for blank words."""
     cleaned = " ".join(words.split())[:100]
     if not cleaned:
         return []
@@ -226,5 +270,5 @@ def search(session: Session, words: str, on: date, limit: int = 10) -> list[Sear
             bbox=(row.west, row.south, row.east, row.north),
             path_names=row.path_names,
         )
-        for row in unit_queries.search(session, cleaned, on, limit)
+        for row in unit_queries.search(session, scope, cleaned, on, limit)
     ]

@@ -12,19 +12,21 @@ CREATE TABLE mark (
     made_at timestamptz NOT NULL,
     utc_offset_s integer NOT NULL,
     day integer NOT NULL,         -- local day it was made on, days since 2000-01-01
-    until date,                   -- inaccessible: the day the obstacle is expected to be gone
+    until date,                   -- inaccessible: the last day on which it may count as that
     patrol_id uuid,               -- during which patrol; it may come later, so no reference
     position geometry(Point, 4326),  -- where the phone was
     position_accuracy_m double precision,
     position_at timestamptz,
     distance_m double precision,  -- from the phone to the area, 0 inside
     exclusion_code text,          -- inaccessible: the request it made
+    sent jsonb NOT NULL,          -- as it came, in its own datum: all else follows from it
     content_digest bytea NOT NULL,
     answer jsonb NOT NULL,
     state text NOT NULL DEFAULT 'accepted' CHECK (state IN ('accepted', 'voided')),
     void_reason text,
     voided_by text,
     voided_at timestamptz,
+    CHECK ((kind = 'inaccessible') = (until IS NOT NULL AND exclusion_code IS NOT NULL)),
     CHECK ((state = 'voided') = (void_reason IS NOT NULL AND voided_by IS NOT NULL AND voided_at IS NOT NULL))
 );
 CREATE INDEX mark_geom_gist ON mark USING gist (geom);
@@ -37,8 +39,9 @@ CREATE TABLE lead (
     note text,
     officer_code text REFERENCES officer (code),
     geom geometry(Point, 4326) NOT NULL,
+    accuracy_m double precision,
     datum text NOT NULL,
-    unit_path ltree,              -- the smallest unit it lies in; NULL: outside of all
+    unit_path ltree,              -- the smallest unit it lies in, else that of the officer: who may see it
     grid_code text,
     made_at timestamptz NOT NULL,
     received_at timestamptz NOT NULL DEFAULT now(),
@@ -48,6 +51,15 @@ CREATE TABLE lead (
 );
 CREATE INDEX lead_geom_gist ON lead USING gist (geom);
 CREATE INDEX lead_unit ON lead USING gist (unit_path);
+CREATE INDEX lead_made ON lead (made_at DESC, id);
+
+-- An answer to what a reviewer asked, by the id that the phone gave it: sent again, it is not said twice.
+CREATE TABLE field_answer (
+    id uuid PRIMARY KEY,
+    evidence_id uuid NOT NULL REFERENCES evidence (id),
+    content_digest bytea NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT now()
+);
 
 -- Where a recording phone is right now: for the live map, not evidence. Lost in a crash, and rightly so.
 CREATE UNLOGGED TABLE patrol_progress (

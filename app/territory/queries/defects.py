@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from app.scope import UNITS, Scope
 from app.territory.schemas import DefectSums
 
 _SUMS = """coalesce(sum(d.area_m2) FILTER (WHERE d.kind = 'nobodys_land'), 0) AS nobodys_land_m2,
@@ -29,19 +30,21 @@ _GRID_SUMS = text(
       AND NOT EXISTS (SELECT 1 FROM unit c WHERE c.code = part.code)
     GROUP BY part.code"""  # noqa: S608
 )
+_IN_SCOPE = f"({UNITS.format(path='u.path')} OR d.part_codes && CAST(:scope_grids AS text[]))"
 _LIST = text(
-    """SELECT d.id, d.kind, d.unit_code, u.name AS unit_name, d.part_codes, d.is_sliver, d.area_m2, d.width_m,
+    f"""SELECT d.id, d.kind, d.unit_code, u.name AS unit_name, d.part_codes, d.is_sliver, d.area_m2, d.width_m,
         ST_AsGeoJSON(d.geom, 7) AS geometry
     FROM defect d JOIN unit u ON u.code = d.unit_code
     WHERE (CAST(:path AS ltree) IS NULL OR u.path <@ CAST(:path AS ltree))
-      AND (CAST(:kind AS text) IS NULL OR d.kind = :kind)
+      AND (CAST(:kind AS text) IS NULL OR d.kind = :kind) AND {_IN_SCOPE}
     ORDER BY array_position(ARRAY['nobodys_land', 'overlap', 'outside', 'no_officer', 'no_cycle'], d.kind),
-             d.area_m2 DESC, d.id LIMIT :limit"""
+             d.area_m2 DESC, d.id LIMIT :limit"""  # noqa: S608
 )
 _KINDS = text(
-    """SELECT d.kind, count(*) AS n, sum(d.area_m2) AS area_m2, count(*) FILTER (WHERE d.is_sliver) AS slivers
+    f"""SELECT d.kind, count(*) AS n, sum(d.area_m2) AS area_m2, count(*) FILTER (WHERE d.is_sliver) AS slivers
     FROM defect d JOIN unit u ON u.code = d.unit_code
-    WHERE CAST(:path AS ltree) IS NULL OR u.path <@ CAST(:path AS ltree) GROUP BY d.kind ORDER BY d.kind"""
+    WHERE (CAST(:path AS ltree) IS NULL OR u.path <@ CAST(:path AS ltree)) AND {_IN_SCOPE}
+    GROUP BY d.kind ORDER BY d.kind"""  # noqa: S608
 )
 _KINDS_OF = text(
     """SELECT kind, count(*) AS n, sum(area_m2) AS area_m2, count(*) FILTER (WHERE is_sliver) AS slivers
@@ -92,14 +95,14 @@ def grid_sums(session: Session, codes: Sequence[str]) -> dict[str, DefectSums]:
     return {row.code: _sums(row) for row in session.execute(_GRID_SUMS, {"codes": list(codes)})}
 
 
-def listed(session: Session, path: str | None, kind: str | None, limit: int) -> Sequence[Row[Any]]:
-    """Defects at or below a path (None: everywhere), largest first, geometry as GeoJSON text."""
-    return session.execute(_LIST, {"path": path, "kind": kind, "limit": limit}).all()
+def listed(session: Session, scope: Scope, path: str | None, kind: str | None, limit: int) -> Sequence[Row[Any]]:
+    """Defects of a scope at or below a path (None: all of it), largest first, geometry as GeoJSON text."""
+    return session.execute(_LIST, {**scope.params(), "path": path, "kind": kind, "limit": limit}).all()
 
 
-def kinds(session: Session, path: str | None) -> Sequence[Row[Any]]:
-    """kind, n, area_m2, slivers at or below a path."""
-    return session.execute(_KINDS, {"path": path}).all()
+def kinds(session: Session, scope: Scope, path: str | None) -> Sequence[Row[Any]]:
+    """kind, n, area_m2, slivers of a scope at or below a path."""
+    return session.execute(_KINDS, {**scope.params(), "path": path}).all()
 
 
 def kinds_of(session: Session, unit_codes: Sequence[str]) -> Sequence[Row[Any]]:

@@ -43,6 +43,9 @@ _REQUEST = text(
     VALUES (:code, :name, :kind, 'inaccessible', :reason, 'requested', :requested_by, ST_GeomFromWKB(:geom, 4326),
         :area_m2, :datum, :day, :until)"""
 )
+_STATES = text(
+    """SELECT DISTINCT ON (code) code, state FROM exclusion WHERE code = ANY(:codes) ORDER BY code, valid_from DESC"""
+)
 _CHANGE_DAYS = text(
     """SELECT d.day FROM exclusion e CROSS JOIN LATERAL (VALUES (e.valid_from), (e.valid_to)) AS d(day)
     WHERE e.state = 'approved' AND d.day > :after AND e.geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
@@ -85,6 +88,11 @@ def decide(session: Session, row_id: int, state: str, actor: str, day: date | No
 def request(session: Session, values: dict[str, Any]) -> None:
     """Store a request for ground to count as inaccessible, for some days."""
     session.execute(_REQUEST, values)
+
+
+def states(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """The state of the newest version of each exclusion that exists."""
+    return {row.code: row.state for row in session.execute(_STATES, {"codes": list(codes)})}
 
 
 def change_days(session: Session, bounds: Bbox, after: date) -> list[date]:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from app.scope import GRIDS, UNITS, Scope
 from app.territory.schemas import Bbox, UnitRow
 
 COLUMNS = """u.code, u.name, u.level, u.parent_code, u.path::text AS path, u.area_m2, u.generated,
@@ -17,6 +18,9 @@ _ROOTS = text(f"SELECT {COLUMNS} FROM unit u WHERE u.parent_code IS NULL ORDER B
 _ANCESTORS = text(f"SELECT {COLUMNS} FROM unit u WHERE u.path @> CAST(:path AS ltree) ORDER BY u.path")  # noqa: S608
 _WITHIN = text(
     f"SELECT {COLUMNS} FROM unit u WHERE u.path <@ CAST(:path AS ltree) AND u.level = :level ORDER BY u.code"  # noqa: S608
+)
+_IN_SCOPE = text(
+    f"SELECT {COLUMNS} FROM unit u WHERE u.level = :level AND {UNITS.format(path='u.path')} ORDER BY u.code"  # noqa: S608
 )
 _AT = text(
     f"""SELECT {COLUMNS} FROM unit u
@@ -41,21 +45,28 @@ _ENTERED = text(
     WHERE g.valid_from <= :on AND (g.valid_to IS NULL OR g.valid_to > :on)
     ORDER BY g.code"""
 )
+_NEAR = text(
+    """SELECT NOT EXISTS (SELECT FROM unit) OR EXISTS (
+        SELECT FROM unit u WHERE u.parent_code IS NULL AND ST_DWithin(u.geom, ST_GeomFromWKB(:wkb, 4326), :degrees))"""
+)
 _VERSION = text("SELECT version FROM territory_version")
 _BUMP = text("UPDATE territory_version SET version = nextval('change_number')")
 _TOTALS = text(
-    """SELECT (SELECT count(*) FROM unit) AS units,
-        (SELECT count(*) FROM grid WHERE valid_from <= :on AND (valid_to IS NULL OR valid_to > :on)) AS grids,
-        EXISTS (SELECT 1 FROM unit WHERE generated) OR EXISTS (SELECT 1 FROM grid WHERE generated) AS generated"""
+    f"""SELECT (SELECT count(*) FROM unit u WHERE {UNITS.format(path="u.path")}) AS units,
+        (SELECT count(*) FROM grid g JOIN unit u ON u.code = g.unit_code
+         WHERE g.valid_from <= :on AND (g.valid_to IS NULL OR g.valid_to > :on)
+           AND {GRIDS.format(path="u.path", grid="g.code")}) AS grids,
+        EXISTS (SELECT 1 FROM unit WHERE generated) OR EXISTS (SELECT 1 FROM grid WHERE generated) AS generated"""  # noqa: S608
 )
 _SEARCH = text(
-    """WITH hit AS (
-        SELECT code, name, level, path, geom, 0 AS is_grid FROM unit
-        WHERE code LIKE :prefix OR name ILIKE :inside
+    f"""WITH hit AS (
+        SELECT u.code, u.name, u.level, u.path, u.geom, 0 AS is_grid FROM unit u
+        WHERE (u.code LIKE :prefix OR u.name ILIKE :inside) AND {UNITS.format(path="u.path")}
         UNION ALL
         SELECT g.code, g.name, 'grid', u.path, g.geom, 1 FROM grid g JOIN unit u ON u.code = g.unit_code
         WHERE (g.code ILIKE :prefix OR g.name ILIKE :inside)
           AND g.valid_from <= :on AND (g.valid_to IS NULL OR g.valid_to > :on)
+          AND {GRIDS.format(path="u.path", grid="g.code")}
         ORDER BY is_grid, code LIMIT 2000
     ), best AS (
         SELECT * FROM hit
@@ -67,7 +78,7 @@ _SEARCH = text(
         ARRAY(SELECT a.name FROM unit a WHERE a.path @> b.path AND (b.is_grid = 1 OR a.code <> b.code)
               ORDER BY a.path) AS path_names
     FROM best b
-    ORDER BY (b.code = :exact OR b.name = :exact) DESC, b.name ILIKE :prefix DESC, b.is_grid, nlevel(b.path), b.code"""
+    ORDER BY (b.code = :exact OR b.name = :exact) DESC, b.name ILIKE :prefix DESC, b.is_grid, nlevel(b.path), b.code"""  # noqa: S608
 )
 
 
@@ -96,6 +107,11 @@ def entered(session: Session, wkb: bytes, on: object) -> Sequence[Row[Any]]:
     return session.execute(_ENTERED, {"wkb": wkb, "on": on}).all()
 
 
+def near(session: Session, wkb: bytes, degrees: float) -> bool:
+    """Whether some unit lies within some degrees of a WGS-84 geometry, or there is no unit at all."""
+    return bool(session.execute(_NEAR, {"wkb": wkb, "degrees": degrees}).scalar_one())
+
+
 def children(session: Session, code: str) -> list[UnitRow]:
     """Units straight below, by code."""
     return [_unit(row) for row in session.execute(_CHILDREN, {"code": code})]
@@ -116,6 +132,11 @@ def within(session: Session, path: str, level: str) -> list[UnitRow]:
     return [_unit(row) for row in session.execute(_WITHIN, {"path": path, "level": level})]
 
 
+def in_scope(session: Session, scope: Scope, level: str) -> list[UnitRow]:
+    """Units of one level in a scope."""
+    return [_unit(row) for row in session.execute(_IN_SCOPE, {**scope.params(), "level": level})]
+
+
 def at(session: Session, lon: float, lat: float) -> list[UnitRow]:
     """Units that cover a WGS-84 position, in path order."""
     return [_unit(row) for row in session.execute(_AT, {"lon": lon, "lat": lat})]
@@ -127,9 +148,9 @@ def meeting(session: Session, bounds: Bbox) -> Sequence[Row[Any]]:
     return session.execute(_MEETING, values).all()
 
 
-def totals(session: Session, on: object) -> Row[Any]:
-    """units, grids (valid on the day), generated."""
-    return session.execute(_TOTALS, {"on": on}).one()
+def totals(session: Session, scope: Scope, on: object) -> Row[Any]:
+    """units, grids (valid on the day) of a scope; generated, whether any of the installation's are."""
+    return session.execute(_TOTALS, {**scope.params(), "on": on}).one()
 
 
 def version(session: Session) -> int:
@@ -142,8 +163,9 @@ def bump_version(session: Session) -> None:
     session.execute(_BUMP)
 
 
-def search(session: Session, words: str, on: object, limit: int) -> Sequence[Row[Any]]:
-    """Units and grids by name (anywhere) or code (prefix): exact first, then names that begin so, then units."""
+def search(session: Session, scope: Scope, words: str, on: object, limit: int) -> Sequence[Row[Any]]:
+    """Units and grids of a scope by name (anywhere) or code (prefix): exact first, names that begin so, then units."""
     safe = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    values = {"exact": words, "prefix": f"{safe}%", "inside": f"%{safe}%", "on": on, "limit": limit}
+    patterns = {"exact": words, "prefix": f"{safe}%", "inside": f"%{safe}%"}
+    values = {**scope.params(), **patterns, "on": on, "limit": limit}
     return session.execute(_SEARCH, values).all()
