@@ -19,6 +19,7 @@ PAGES = {
     "/login": "login.html",
     "/admin": "admin.html",
     "/me": "me.html",
+    "/review": "review.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)

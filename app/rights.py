@@ -69,5 +69,5 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
 }
 # Routes with these are written into the audit even when they only read.
-PERSONAL = frozenset({Right.READ_TRACKS})
+PERSONAL = frozenset({Right.READ_TRACKS, Right.REVIEW})
 EVERY_RIGHT = frozenset(Right)

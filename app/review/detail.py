@@ -26,7 +26,7 @@ def detail(session: Session, settings: Settings, actor: Actor, evidence_id: UUID
     """A record with its ground, its fixes, photos, history and those like it. Raises NotFoundError, ForbiddenError."""
     record_in_scope(session, actor, evidence_id)
     item = _item(session, actor, evidence_id)
-    other = [_other(session, settings, actor, each) for each in sql.others(session, evidence_id, _OTHERS)]
+    other = [_other(session, actor, each) for each in sql.others(session, evidence_id, _OTHERS)]
     found = Detail(
         item=item,
         facts=[],
@@ -49,7 +49,7 @@ def _item(session: Session, actor: Actor, evidence_id: UUID) -> Item:
     return item_of(actor, row, evidence.findings_of(session, [evidence_id]).get(evidence_id, []))
 
 
-def _other(session: Session, settings: Settings, actor: Actor, evidence_id: UUID) -> Other:
+def _other(session: Session, actor: Actor, evidence_id: UUID) -> Other:
     facts = evidence.facts_of(session, [evidence_id])[evidence_id]
     if not actor.scope.holds_any(facts.unit_paths):
         return Other(id=evidence_id, in_scope=False)
@@ -58,7 +58,7 @@ def _other(session: Session, settings: Settings, actor: Actor, evidence_id: UUID
     if facts.kind == "patrol":
         found.track = patrols.detail(session, evidence_id).track
     elif facts.kind in ("mark", "inaccessible"):
-        found.area = marks.detail(session, settings, actor, evidence_id).geometry
+        found.area = marks.detail(session, actor, evidence_id).geometry
     return found
 
 
@@ -71,7 +71,7 @@ def _add_patrol(session: Session, settings: Settings, found: Detail) -> None:
 
 
 def _add_mark(session: Session, settings: Settings, actor: Actor, found: Detail) -> None:
-    mark = marks.detail(session, settings, actor, found.item.id)
+    mark = marks.detail(session, actor, found.item.id)
     found.area = mark.geometry
     found.position = mark.position
     found.position_accuracy_m = mark.position_accuracy_m
