@@ -17,7 +17,8 @@ from app.coverage.schemas import CoverageRow
 from app.db import transaction
 from app.errors import NotFoundError
 from app.installation import migrated
-from app.patrols import verify as proof
+from app.marks import verify as marks
+from app.patrols import verify as patrols
 from app.settings import Settings
 
 commands = typer.Typer(no_args_is_help=True)
@@ -82,10 +83,14 @@ def verify() -> None:
     console = Console()
     settings = Settings()
     with migrated(settings) as engine, transaction(engine) as session, _progress() as say:
-        report = proof.verify(session, settings.today(), say)
+        report = patrols.verify(session, settings.today(), say)
+        marked = marks.verify(session, say)
+        report.differences += marked.differences
     for difference in report.differences:
         console.print(f"[red]{difference.what}[/red] {difference.where}: {difference.found}", highlight=False)
-    console.print(f"核对巡查 {report.patrols} 次，其中原始定位点已清除 {report.purged} 次。")
+    console.print(
+        f"核对巡查 {report.patrols} 次，其中原始定位点已清除 {report.purged} 次；核对标记 {marked.marks} 处。"
+    )
     if not report.is_proved:
         console.print(f"[red]发现 {len(report.differences)} 处不一致。[/red]")
         raise typer.Exit(1)

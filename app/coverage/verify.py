@@ -57,22 +57,24 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
         say("新鲜度", done, len(zones))
 
 
-def differing_looks(session: Session, evidence_id: UUID, looks: Sequence[Look]) -> Iterator[Difference]:
-    """Where a patrol's stored tracked looks are not those that follow from its raw fixes."""
-    derived = {(look.day, look.key): look.cells for look in looks if look.cells.any()}
+def differing_looks(
+    session: Session, what: str, evidence_id: UUID, looks: Sequence[Look], kind: str = TRACKED
+) -> Iterator[Difference]:
+    """Where a record's stored looks are not those that follow from it; `what` names the record to people."""
+    derived = {(kind, look.day, look.key): look.cells for look in looks if look.cells.any()}
     stored = {
-        (row.day, TileKey(row.x, row.y)): decode_cells(row.cells)
+        (row.kind, row.day, TileKey(row.x, row.y)): decode_cells(row.cells)
         for row in look_sql.looks_of_patrol(session, evidence_id)
-        if row.kind == TRACKED
     }
-    for day, tile in sorted(derived.keys() | stored.keys()):
-        where = f"巡查 {evidence_id} {day_date(day)} 瓦片 {tile.x}/{tile.y}"
-        if (day, tile) not in stored:
+    for each in sorted(derived.keys() | stored.keys()):
+        kind_found, day, tile = each
+        where = f"{what} {evidence_id} {day_date(day)} 瓦片 {tile.x}/{tile.y} {kind_found}"
+        if each not in stored:
             yield Difference("look", where, "缺少")
-        elif (day, tile) not in derived:
+        elif each not in derived:
             yield Difference("look", where, "多出")
-        elif cells := int((derived[day, tile] ^ stored[day, tile]).sum()):
-            yield Difference("look", where, f"与由定位点推出的相差 {cells} 个单元")
+        elif cells := int((derived[each] ^ stored[each]).sum()):
+            yield Difference("look", where, f"与由{what}推出的相差 {cells} 个单元")
 
 
 def _differing_tiles(session: Session, say: Progress) -> Iterator[Difference]:

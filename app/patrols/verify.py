@@ -70,4 +70,4 @@ def _of_patrol(session: Session, facts: Facts, payload: bytes) -> Iterator[Diffe
         return
     if digest(facts.officer_code, facts.mode, facts.datum, fixes) != facts.content_digest:
         yield Difference("fixes", where, "网格员、方式、坐标系或原始定位点与收到时的摘要不符")
-    yield from coverage.differing_looks(session, facts.id, judged.looks)
+    yield from coverage.differing_looks(session, "巡查", facts.id, judged.looks)

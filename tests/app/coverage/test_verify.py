@@ -60,10 +60,10 @@ def test_a_changed_look_no_longer_follows_from_the_fixes(walked: Session) -> Non
     way = world.across(0, DAY, 0.5)
     patrol_id = world.take_in(walked, way)
     looks = world.looks_of([way])
-    assert list(service.differing_looks(walked, patrol_id, looks)) == []
-    found = list(service.differing_looks(walked, patrol_id, world.looks_of([world.across(0, DAY, 0.52)])))
+    assert list(service.differing_looks(walked, "巡查", patrol_id, looks)) == []
+    found = list(service.differing_looks(walked, "巡查", patrol_id, world.looks_of([world.across(0, DAY, 0.52)])))
     assert {difference.what for difference in found} == {"look"}
-    assert len(list(service.differing_looks(walked, patrol_id, []))) == len(looks)
-    assert [each.found for each in service.differing_looks(walked, world.add_patrol(walked), looks)] == ["缺少"] * len(
-        looks
-    )
+    assert len(list(service.differing_looks(walked, "巡查", patrol_id, []))) == len(looks)
+    assert [each.found for each in service.differing_looks(walked, "巡查", world.add_patrol(walked), looks)] == [
+        "缺少"
+    ] * len(looks)
