@@ -6,20 +6,28 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
-from app import errors, pages
-from app.accounts.routes import router as accounts
+from app import errors, offline, pages
+from app.accounts.presence import still_valid
+from app.accounts.routes import ROUTERS as accounts
+from app.accounts.routes.recording import before_commit
 from app.accounts.sessions import authenticator
 from app.coverage.routes import router as coverage
 from app.db import make_engine
+from app.evidence.routes import router as evidence
 from app.health import router as health
 from app.limits import BodyLimit
+from app.live.routes import router as live
+from app.live.service import make_hub
+from app.marks.routes import router as marks
 from app.patrols.routes import router as patrols
+from app.review.routes import router as review
 from app.security import Doorkeeper, routes_with_rights
 from app.settings import Settings, get_settings
+from app.sse import told_of_exit
 from app.territory.routes import router as territory
 from app.tiles.routes import router as tiles
 
-FEATURES = (health, accounts, territory, patrols, coverage, tiles)
+FEATURES = (health, *accounts, territory, evidence, patrols, marks, coverage, review, live, tiles)
 DEFAULT_BODY_BYTES = 1024 * 1024
 
 
@@ -29,30 +37,38 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if not chosen.database_url:
         raise ValueError("WUYILOU_DATABASE_URL is not set; `wuyilou serve` starts a private database")
     engine = make_engine(chosen.database_url, chosen.pool_size)
+    hub = make_hub(engine, still_valid(engine, chosen))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        hub.start()
+        with told_of_exit(hub.close):
+            yield
+        await hub.stop()
         engine.dispose()
 
     # The interactive API pages load scripts from other hosts, so they are off; /openapi.json stays.
     app = FastAPI(title="无遗漏 wuyilou", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.settings = chosen
     app.state.engine = engine
+    app.state.live = hub
+    app.state.before_commit = before_commit
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(
         BodyLimit,
         default_bytes=DEFAULT_BODY_BYTES,
         by_prefix={
+            "/api/photos": chosen.upload.photo_bytes,
             "/api/patrols": chosen.upload.patrol_bytes,
             "/api/territory/imports": chosen.upload.territory_bytes,
         },
     )
-    app.add_middleware(Doorkeeper, authenticate=authenticator(engine, chosen), names=chosen.allowed_hosts.split(","))
+    app.add_middleware(Doorkeeper, authenticate=authenticator(engine, chosen), settings=chosen)
     app.add_middleware(errors.UnexpectedFailures)
     errors.install(app)
     routes_with_rights(FEATURES)  # a route that states no right must not be served
     for router in FEATURES:
         app.include_router(router)
     pages.install(app)
+    offline.install(app)
     return app

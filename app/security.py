@@ -14,7 +14,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import OperationalError
@@ -26,9 +26,10 @@ from app.actor import Actor
 from app.errors import DomainError, ForbiddenError, InvalidInputError, UnauthenticatedError, answer, unavailable
 from app.limits import drain
 from app.rights import Right
+from app.settings import Settings
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-SESSION_COOKIE = "wuyilou_session"
+_SESSION_COOKIE = "wuyilou_session"
 CSRF_HEADER = "X-CSRF-Token"
 # Only what is needed to sign in.
 PUBLIC_WRITES = frozenset({("POST", "/api/session")})
@@ -45,6 +46,40 @@ class Credentials(NamedTuple):
 
 
 Authenticate = Callable[[Credentials], Actor | None]
+
+
+def is_https(settings: Settings) -> bool:
+    """Whether browsers see this installation over HTTPS."""
+    return (settings.public_url or "").startswith("https://")
+
+
+def cookie_name(settings: Settings) -> str:
+    """The session's cookie; over HTTPS browsers themselves see to it that only this very host sets it."""
+    return f"__Host-{_SESSION_COOKIE}" if is_https(settings) else _SESSION_COOKIE
+
+
+def session_token(request: Request) -> str | None:
+    """The token that the request's cookie brings, whether or not it is anybody's."""
+    token: str | None = getattr(request.state, "session_token", None)
+    return token
+
+
+def set_session_cookie(response: Response, settings: Settings, token: str) -> None:
+    """Give the browser a session. How long it really lasts is for the server to say."""
+    response.set_cookie(
+        cookie_name(settings),
+        token,
+        max_age=settings.sign_in.officer_longest_days * 86400,
+        path="/",
+        secure=is_https(settings),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_session_cookie(response: Response, settings: Settings) -> None:
+    """Take the session from the browser."""
+    response.delete_cookie(cookie_name(settings), path="/", secure=is_https(settings), httponly=True, samesite="lax")
 
 
 def csrf_token(session_token: str) -> str:
@@ -120,10 +155,12 @@ class Doorkeeper:
     rebinding); its name is in the Host header then.
     """
 
-    def __init__(self, app: ASGIApp, authenticate: Authenticate, names: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, authenticate: Authenticate, settings: Settings) -> None:
         self.app = app
         self.authenticate = authenticate
-        self.names = frozenset(name.strip().lower() for name in names if name.strip()) | {"localhost"}
+        names = (name.strip().lower() for name in settings.allowed_hosts.split(","))
+        self.names = frozenset(name for name in names if name) | {"localhost"}
+        self.cookie = cookie_name(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its actor, or answer in its place."""
@@ -148,11 +185,11 @@ class Doorkeeper:
         is_write = scope["method"] not in READING
         if not is_write and not scope["path"].startswith("/api/"):
             return
-        given = _credentials(headers, scope)
+        given = _credentials(headers, scope, self.cookie)
         if is_write and given.bearer is None:
             _check_origin(headers)
         actor = await run_in_threadpool(self.authenticate, given)
-        scope.setdefault("state", {})["actor"] = actor
+        scope.setdefault("state", {}).update(actor=actor, session_token=given.session_token)
         if not is_write or (scope["method"], scope["path"]) in PUBLIC_WRITES:
             return
         if actor is None:
@@ -177,7 +214,7 @@ def check_operator(expected: str, given: str) -> bool:
     return bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
 
 
-def _credentials(headers: Mapping[str, str], scope: Scope) -> Credentials:
+def _credentials(headers: Mapping[str, str], scope: Scope, cookie: str) -> Credentials:
     scheme, _, token = headers.get("authorization", "").partition(" ")
     bearer = token.strip() if scheme.lower() == "bearer" else None
     cookies: SimpleCookie = SimpleCookie()
@@ -185,7 +222,7 @@ def _credentials(headers: Mapping[str, str], scope: Scope) -> Credentials:
         cookies.load(headers.get("cookie", ""))
     except CookieError:
         cookies = SimpleCookie()
-    morsel = cookies.get(SESSION_COOKIE)
+    morsel = cookies.get(cookie)
     client = scope.get("client")
     return Credentials(bearer, morsel.value if morsel else None, client[0] if client else "unknown")
 

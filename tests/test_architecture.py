@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FEATURES = tuple(sorted(path.parent.name for path in (ROOT / "app").glob("*/routes.py")))
+FEATURES = tuple(sorted(path.parent.name for path in (ROOT / "app").glob("*/routes*")))
 EDGES = ("routes", "cli")
 # What one feature may know of another: what it does, how it is changed as a whole, and the shapes it answers in.
 INTERFACE = ("service", "change", "schemas")

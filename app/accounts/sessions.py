@@ -4,13 +4,13 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Engine, Row
 from sqlalchemy.orm import Session
 
-from app.accounts import queries
+from app.accounts.queries import sessions as queries
 from app.actor import Actor, Via, operator
 from app.db import transaction
 from app.rights import RIGHTS, Right, Role
@@ -20,6 +20,17 @@ from app.settings import Settings, SignIn
 
 TOKEN_PREFIX = "wyl_"  # noqa: S105 - tells tokens from other secrets where they leak
 _TOUCH_AFTER = timedelta(minutes=1)
+_LONGEST_USER_AGENT = 300
+
+Method = Literal["password", "oidc"]
+
+
+class Came(NamedTuple):
+    """What is known of a browser that signs in; `session_token`: of a session that it still has."""
+
+    address: str
+    user_agent: str | None
+    session_token: str | None
 
 
 def authenticator(engine: Engine, settings: Settings) -> Authenticate:
@@ -63,15 +74,21 @@ def by_token(session: Session, settings: Settings, token: str, address: str) -> 
     row = queries.by_token(session, digest_of(token), settings.now(), settings.today())
     if row is None:
         return None
+    now = settings.now()
+    if row.last_used_at is None or now - row.last_used_at > _TOUCH_AFTER:
+        queries.touch_token(session, row.token_id, now)
     return actor_of(settings, row, "token", address, token_id=row.token_id)
 
 
-def open_session(session: Session, settings: Settings, row: Row[Any], address: str, user_agent: str | None) -> str:
-    """A new session of an account; its token, which only the browser keeps."""
-    token = secrets.token_urlsafe(32)
+def open_session(session: Session, settings: Settings, account_id: int, role: Role, method: Method, came: Came) -> str:
+    """A new session of an account; its token, which only the browser keeps. The one it had before ends."""
     now = settings.now()
-    until = expiry(settings.sign_in, Role(row.role), now, now)
-    queries.open_session(session, row.id, digest_of(token), now, until, address, (user_agent or "")[:300] or None)
+    if came.session_token is not None:
+        queries.end_by_digest(session, digest_of(came.session_token), now, "replaced")
+    token = secrets.token_urlsafe(32)
+    until = expiry(settings.sign_in, role, now, now)
+    user_agent = (came.user_agent or "").replace("\0", "")[:_LONGEST_USER_AGENT] or None
+    queries.open_session(session, account_id, digest_of(token), method, now, until, came.address, user_agent)
     return token
 
 
@@ -110,7 +127,7 @@ def actor_of(
         officer_code=row.officer_code,
         session_id=session_id,
         token_id=token_id,
-        must_change_password=via == "session" and must_change(settings, row),
+        must_change_password=via == "session" and row.method == "password" and must_change(settings, row),
     )
 
 
@@ -122,4 +139,5 @@ def must_change(settings: Settings, row: Row[Any]) -> bool:
 
 
 def _narrowed(scope: Scope, paths: Sequence[str]) -> Scope:
+    # Its owner may have lost a unit since.
     return Scope(tuple(path for path in paths if scope.holds_unit(path)))

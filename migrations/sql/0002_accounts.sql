@@ -33,6 +33,7 @@ CREATE TABLE login_session (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     account_id bigint NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     token_digest bytea NOT NULL UNIQUE,  -- the token itself is only in the browser
+    method text NOT NULL DEFAULT 'password' CHECK (method IN ('password', 'oidc')),
     created_at timestamptz NOT NULL DEFAULT now(),
     last_seen_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
@@ -52,6 +53,16 @@ CREATE TABLE login_attempt (
 );
 CREATE INDEX login_attempt_username ON login_attempt (username, at);
 CREATE INDEX login_attempt_address ON login_attempt (address, at);
+
+-- Somebody on the way to the single sign-on and back: each is used once.
+CREATE TABLE oidc_attempt (
+    state_digest bytea PRIMARY KEY,  -- the state itself is in the browser's cookie
+    nonce text NOT NULL,
+    code_verifier text NOT NULL,
+    next_path text NOT NULL,
+    created_at timestamptz NOT NULL
+);
+CREATE INDEX oidc_attempt_created ON oidc_attempt (created_at);
 
 CREATE TABLE api_token (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -81,7 +92,7 @@ CREATE TABLE audit_entry (
     facts jsonb NOT NULL DEFAULT '{}'
 );
 CREATE INDEX audit_entry_at ON audit_entry (at);
-CREATE INDEX audit_entry_actor ON audit_entry (account_id, at);
+CREATE INDEX audit_entry_actor ON audit_entry (COALESCE(account_id, 0), at);
 CREATE INDEX audit_entry_officers ON audit_entry USING gin (officer_codes);
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

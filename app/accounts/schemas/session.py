@@ -1,10 +1,14 @@
-"""What comes in and goes out."""
+"""Who is signed in, and their sessions."""
 
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from app.rights import Right, Role
+
+Password = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
 class SignInBody(BaseModel):
@@ -13,7 +17,16 @@ class SignInBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     username: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
-    password: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    password: Password
+
+
+class PasswordBody(BaseModel):
+    """The body of POST /api/session/password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    old_password: Password
+    new_password: Password
 
 
 class ScopeUnit(BaseModel):
@@ -53,3 +66,16 @@ class SessionState(BaseModel):
     person: Person | None
     csrf_token: str | None
     oidc_name: str | None
+
+
+class OpenSession(BaseModel):
+    """A session that has not ended; `is_current`: the one that asks."""
+
+    id: UUID
+    method: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    address: str
+    user_agent: str | None
+    is_current: bool
