@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from app.db import transaction
 from app.installation import migrated
 from app.settings import Settings
-from demo.load import analyze, load_patrols, load_territory
+from demo.load import analyze, load_doubtful, load_patrols, load_territory, void_patrols
 from demo.patrols import DAY_DONE
 from demo.plan import SEED, OnStep, Plan, make_plan
 from demo.state import Holds, state_of
@@ -59,6 +59,8 @@ def build(engine: Engine, settings: Settings, last_day: date, generate: Callable
         plan = generate(state.last_day or last_day, _bar(progress, "generating villages, grids, walks"))
         load_territory(engine, settings, plan, _bar(progress, "territory: imports, defects, zones"))
         load_patrols(engine, settings, plan, _bar(progress, "patrols: real movement, relocated"))
+        load_doubtful(engine, settings, plan)
+        void_patrols(engine, settings, plan)
         analyze(engine)
     console.print(f"demo built in {time.monotonic() - began:.0f} s")
     return 0

@@ -1,5 +1,6 @@
 """Load a plan through the services, as a county and its phones would: files imported, patrols sent one by one."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -8,15 +9,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import shapely
 from sqlalchemy import Engine, text
 
 from app.db import transaction
+from app.evidence import service as evidence
+from app.evidence.schemas import PhotoStated
+from app.marks.accepting import accept as accept_mark
+from app.marks.schemas import MarkIn
 from app.patrols import service as patrols
 from app.patrols.fixes import RawFixes
 from app.patrols.schemas import Record
 from app.settings import Settings
 from app.territory import change
 from app.territory.importing.request import ImportRequest
+from demo.by_hand import SOONEST_UNTIL, DemoMark, marks
 from demo.layers import Layer, layers_of
 from demo.patrols import DEVICE, LABEL, WEEKS, DemoPatrol
 from demo.plan import OnStep, Plan, nobody_watches
@@ -54,7 +61,7 @@ def _request(layer: Layer, since: date, settings: Settings) -> ImportRequest:
 
 
 def load_patrols(engine: Engine, settings: Settings, plan: Plan, on_step: OnStep = nobody_watches) -> None:
-    """Send the plan's patrols, day after day, several at once within a day; then void what the plan voids.
+    """Send the plan's patrols, day after day, several at once within a day.
 
     Patrols that are there already are repeats and change nothing.
     """
@@ -64,10 +71,46 @@ def load_patrols(engine: Engine, settings: Settings, plan: Plan, on_step: OnStep
             for _ in pool.map(lambda patrol: send(engine, settings, patrol), day):
                 done += 1
                 on_step(done, len(plan.patrols))
+
+
+def void_patrols(engine: Engine, settings: Settings, plan: Plan) -> None:
+    """Void what the plan voids: the builder's last step."""
     for patrol in plan.patrols:
         if patrol.void_reason is not None:
             with transaction(engine) as session:
                 patrols.void(session, settings, patrol.id, patrol.void_reason, BUILDER)
+
+
+def load_doubtful(engine: Engine, settings: Settings, plan: Plan) -> None:
+    """Send what a reviewer is to find, and what the officer put down by hand. Repeats change nothing."""
+    for patrol in plan.suspicious:
+        send(engine, settings, patrol)
+    for mark in marks(plan):
+        with transaction(engine) as session:
+            evidence.accept_photo(session, settings, BUILDER, mark.photo_id, _stated(mark), mark.jpeg)
+            accept_mark(session, settings, BUILDER, _mark_in(mark))
+
+
+def _stated(mark: DemoMark) -> PhotoStated:
+    return PhotoStated(mark.officer_code, mark.made_at, *mark.position)
+
+
+def _mark_in(mark: DemoMark) -> MarkIn:
+    lon, lat = mark.position
+    body = {
+        "id": str(mark.id),
+        "officer_code": mark.officer_code,
+        "kind": mark.kind,
+        "datum": "WGS-84",
+        "geometry": json.loads(shapely.to_geojson(mark.geometry)),
+        "reason": mark.reason,
+        "note": mark.note,
+        "made_at": mark.made_at.isoformat(),
+        "until": (mark.made_at.date() + SOONEST_UNTIL).isoformat() if mark.kind == "inaccessible" else None,
+        "position": {"lon": lon, "lat": lat, "accuracy_m": 8.0, "time": mark.made_at.isoformat()},
+        "photo_ids": [str(mark.photo_id)],
+    }
+    return MarkIn.model_validate(body)
 
 
 def send(engine: Engine, settings: Settings, patrol: DemoPatrol) -> None:
