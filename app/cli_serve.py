@@ -62,7 +62,10 @@ def _allowed(host: str, port: int) -> Settings:
 def _listen(host: str, port: int, workers: int) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     typer.secho(f"\n无遗漏 wuyilou: 请打开 open http://{shown}:{port}   (Ctrl-C 停止 stops it)\n", bold=True, err=True)
-    with suppress(KeyboardInterrupt):  # uvicorn has finished in good order and passes the signal on
+    from app import jobs  # only here: loading it takes as long as any other command
+
+    # After Ctrl-C uvicorn has finished in good order and passes the signal on.
+    with suppress(KeyboardInterrupt), jobs.running(Settings()):
         uvicorn.run(
             "app.main:create_app",
             factory=True,

@@ -48,6 +48,7 @@ class Viewer:
 
     audience: Audience
     proof: UUID | None  # the session or token it was let in by; None: the operator
+    since: int  # number of the last notice before it came
     leave: Callable[["Viewer"], None]
     due: News | None = None
     beat: bool = False
@@ -83,6 +84,7 @@ class Hub:
         self._number = 0
         self._told = 0
         self._listening_since: float | None = None
+        self._was_listening = False
         self._change = 0
         self._audiences: dict[Audience, set[Viewer]] = defaultdict(set)
         self._tasks: list[asyncio.Task[None]] = []
@@ -111,7 +113,7 @@ class Hub:
 
     def join(self, audience: Audience, proof: UUID | None, last_id: str | None, age_s: float | None) -> Viewer:
         """Watch from now on. The first message tells what was missed since a message, or in the last seconds."""
-        viewer = Viewer(audience, proof, self._left)
+        viewer = Viewer(audience, proof, self._number, self._left)
         missed = self._since(last_id, age_s)
         viewer.due = self._news(audience, missed) or self._made(audience, frozenset(), frozenset())
         viewer.woken.set()
@@ -138,7 +140,7 @@ class Hub:
         if last_id:
             hub, _, number = last_id.partition("-")
             if hub == self._name and number.isdecimal() and int(number) >= kept_from - 1:
-                return [heard.notice for heard in self._heard if heard.number > int(number)]
+                return self._after(int(number))
             return [Notice(EVERYTHING)]
         if age_s is None:
             return []
@@ -147,6 +149,9 @@ class Hub:
         if self._listening_since is None or since < self._listening_since or dropped:
             return [Notice(EVERYTHING)]
         return [heard.notice for heard in self._heard if heard.at >= since]
+
+    def _after(self, number: int) -> list[Notice]:
+        return [heard.notice for heard in self._heard if heard.number > number]
 
     async def _hear(self) -> None:
         while True:
@@ -166,7 +171,9 @@ class Hub:
     async def _begin(self) -> None:
         """From here on nothing is missed; what came before may have been."""
         await asyncio.to_thread(self._out.load)
-        self._note(Notice(EVERYTHING))
+        if self._was_listening or self._audiences:
+            self._note(Notice(EVERYTHING))
+        self._was_listening = True
         self._listening_since = time.monotonic()
 
     async def _tell(self) -> None:
@@ -180,14 +187,15 @@ class Hub:
     def _tick(self) -> None:
         for notice in self._out.aged(time.monotonic()):
             self._note(notice)
-        fresh = [heard.notice for heard in self._heard if heard.number > self._told]
+        fresh, told = self._after(self._told), self._told
         self._told = self._number
         for audience, viewers in self._audiences.items():
-            news = self._news(audience, fresh) if fresh else None
+            news = self._news(audience, fresh)
             for viewer in viewers:
                 viewer.ticks += 1
-                if news is not None:
-                    viewer.due = news.after(viewer.due)
+                own = news if viewer.since <= told else self._news(audience, self._after(viewer.since))
+                if own is not None:
+                    viewer.due = own.after(viewer.due)
                 if viewer.due is not None or viewer.ticks % BEAT_TICKS == 0:
                     viewer.woken.set()
         for viewer in self._viewers():

@@ -30,7 +30,7 @@ HubDep = Annotated[Hub, Depends(_hub)]
 AgeS = Annotated[float | None, Query(ge=0, description="seconds since the page read what it shows")]
 
 
-@router.get("/live", response_class=EventStream)
+@router.get("/live", responses={200: {"content": {"text/event-stream": {}}}})
 def live(
     actor: CoverageReader, hub: HubDep, age_s: AgeS = None, last_event_id: Annotated[str | None, Header()] = None
 ) -> EventStream:

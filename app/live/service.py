@@ -1,6 +1,7 @@
 """What the edges ask of now; each decision lives in the module it is taken from."""
 
 import time
+from datetime import timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -16,9 +17,12 @@ from app.live.queries import progress as sql
 from app.live.schemas import InProgress, InProgressList
 from app.live.today import today
 from app.rights import Right
+from app.settings import Settings
 from app.territory import service as territory
 
-__all__ = ["Hub", "in_progress", "make_hub", "today", "watch", "webhooks"]
+KEPT_PROGRESS = timedelta(days=2)
+
+__all__ = ["Hub", "forget_progress", "in_progress", "make_hub", "today", "watch", "webhooks"]
 
 
 def make_hub(engine: Engine, still_valid: StillValid) -> Hub:
@@ -71,3 +75,9 @@ def in_progress(session: Session, actor: Actor, unit: str | None) -> InProgressL
             for row in rows
         ],
     )
+
+
+def forget_progress(engine: Engine, settings: Settings) -> int:
+    """Delete what phones reported of patrols days ago; how many patrols."""
+    with transaction(engine) as session:
+        return sql.delete_old(session, settings.now() - KEPT_PROGRESS)

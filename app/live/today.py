@@ -68,8 +68,8 @@ def today(session: Session, settings: Settings, scope: Scope, code: str | None) 
     places += [Place(code=grid, name=grids[grid], level="grid") for grid in sorted(set(tallies) & set(grids))]
     falling, overdue = _worst(day, lambda due: due.falling_cm2), _worst(day, lambda due: due.stale_cm2)
     by_state = _by_state(day.charges.values())
-    shown = [charge for group in by_state.values() for charge in group]
-    names = _names(session, [each.unit_code for each in (*shown, *falling, *overdue)])
+    shown = {charge.unit_code for group in by_state.values() for charge in group}
+    names = _names(session, shown | {zone.unit_code for zone in (*falling, *overdue)})
     return Today(
         at=settings.now(),
         on=settings.today(),
