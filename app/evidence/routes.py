@@ -51,7 +51,7 @@ def put_photo(
     return accepted.answer
 
 
-@router.get("/photos/{photo_id}", response_class=Response, responses={200: {"content": {_JPEG: {}}}})
+@router.get("/photos/{photo_id}", status_code=200, response_class=Response, responses={200: {"content": {_JPEG: {}}}})
 def get_photo(
     actor: SignedIn,
     session: SessionDep,

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.errors import ForbiddenError
+from app.evidence.copies import Candidate, exchange_sketch, mark_copies
+from app.evidence.duty import duty_findings
 from app.evidence.findings import add_findings, findings_of
 from app.evidence.photos import accept_photo, attach_photos, photos_of, read_photo
 from app.evidence.queries import records
@@ -16,15 +18,20 @@ from app.evidence.wording import KIND_NAMES
 
 __all__ = [
     "KIND_NAMES",
+    "Candidate",
     "accept_photo",
     "add_findings",
     "add_step",
     "attach_photos",
+    "check_not_own",
     "check_sender",
     "check_visible",
+    "duty_findings",
+    "exchange_sketch",
     "facts_of",
     "findings_of",
     "lock",
+    "mark_copies",
     "mark_voided",
     "open_review",
     "photos_of",
@@ -45,6 +52,15 @@ def check_visible(session: Session, actor: Actor, evidence_id: UUID) -> None:
     paths: Iterable[str] | None = records.unit_paths(session, evidence_id)
     if paths is not None and not actor.scope.holds_any(paths):
         raise ForbiddenError("这条记录不在您的管辖范围内。如需查看，请联系上级单位。", id=str(evidence_id))
+
+
+def check_not_own(actor: Actor, record: EvidenceFacts) -> None:
+    """Raise ForbiddenError for a record of the officer that the actor is, or sent by their account."""
+    sent = actor.account_id is not None and actor.account_id == record.sent_by_account
+    if sent or actor.officer_code == record.officer_code:
+        raise ForbiddenError(
+            "这是您本人上传或名下的记录，须由他人审核，不能自己处理。", id=str(record.id), reason="own"
+        )
 
 
 def facts_of(session: Session, ids: Iterable[UUID]) -> dict[UUID, EvidenceFacts]:

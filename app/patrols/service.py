@@ -29,6 +29,7 @@ from app.patrols.schemas import (
 )
 from app.patrols.series import Series as Series
 from app.patrols.series import series_of as series_of
+from app.patrols.suspicions import judge_evidence
 from app.patrols.wording import refused_datum
 from app.settings import Settings
 from app.territory import service as territory
@@ -74,6 +75,7 @@ def accept_record(session: Session, settings: Settings, actor: Actor, patrol: Re
     queries.insert_patrol(session, _values(patrol, content, told, offset_s, actor.label))
     queries.insert_fixes(session, patrol.id, len(patrol.fixes), encode(patrol.fixes))
     _store_track(session, patrol.id, judged)
+    judge_evidence(session, settings, patrol, judged)
     if judged.looks:
         coverage.apply_looks(session, patrol.id, judged.looks)
     return Accepted(told, is_replay=False)

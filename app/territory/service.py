@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from app.errors import NotFoundError
 from app.scope import EVERYTHING, Scope
 from app.territory.queries import defects as defect_queries
+from app.territory.queries import duty as duty_queries
 from app.territory.queries import exclusions as exclusion_queries
 from app.territory.queries import grids as grid_queries
 from app.territory.queries import requests as request_queries
 from app.territory.queries import units as unit_queries
+from app.territory.queries.duty import Charge
 from app.territory.schemas import (
     Bbox,
     DefectSums,
@@ -195,6 +197,11 @@ def officer_units(session: Session, officer_code: str, on: date) -> list[str]:
 def grids_entered(session: Session, wkb: bytes, on: date) -> dict[str, str]:
     """Unit path by code of each grid of a day that a WGS-84 geometry meets."""
     return {row.code: row.path for row in unit_queries.entered(session, wkb, on)}
+
+
+def places_in_charge(session: Session, officer_code: str, wkb: bytes, on: date, near_deg: float) -> Charge:
+    """Whether an officer has grids on a day, and how many points of a WGS-84 MultiPoint lie in or near them."""
+    return duty_queries.places(session, officer_code, wkb, on, near_deg)
 
 
 def is_near_units(session: Session, wkb: bytes, degrees: float) -> bool:

@@ -58,14 +58,14 @@ CREATE INDEX review_step_evidence ON review_step (evidence_id);
 CREATE TRIGGER review_step_append_only BEFORE UPDATE OR DELETE ON review_step
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
--- Bottom-k sketches of a patrol's positions: equal places, and places at equal times since the start.
+-- Bottom-k sketches of a patrol's track (geo/sketches.py): exact places, and coarse places at times since the start.
 CREATE TABLE track_sketch (
     evidence_id uuid PRIMARY KEY REFERENCES evidence (id),
     places bigint[] NOT NULL,
-    timed bigint[] NOT NULL
+    paces bigint[] NOT NULL
 );
 CREATE INDEX track_sketch_places ON track_sketch USING gin (places);
-CREATE INDEX track_sketch_timed ON track_sketch USING gin (timed);
+CREATE INDEX track_sketch_paces ON track_sketch USING gin (paces);
 
 CREATE TABLE photo (
     id uuid PRIMARY KEY,

@@ -17,7 +17,11 @@ _ADD = text(
     ON CONFLICT DO NOTHING RETURNING id"""
 )
 _SET_REVIEW = text("UPDATE evidence SET review = :review WHERE id = :id AND review <> :review")
-_OPEN = text("UPDATE evidence SET review = 'open' WHERE id = ANY(:ids) AND review = 'none'")
+# Whoever holds a record's lock is deciding on it; to wait for them would be to decide after them.
+_OPEN = text(
+    """UPDATE evidence SET review = 'open' WHERE id IN (
+        SELECT id FROM evidence WHERE id = ANY(:ids) AND review = 'none' FOR NO KEY UPDATE SKIP LOCKED)"""
+)
 _UNIT_PATHS = text("SELECT unit_paths::text[] AS unit_paths FROM evidence WHERE id = :id")
 _COLUMNS = """id, kind, officer_code, started_at, ended_at, unit_paths::text[] AS unit_paths, review, sent_by,
     sent_by_account, received_at"""
@@ -54,7 +58,7 @@ def set_review(session: Session, evidence_id: UUID, review: Review) -> None:
 
 
 def open_untouched(session: Session, ids: Iterable[UUID]) -> None:
-    """Open those records for review that nobody has had to judge so far."""
+    """Open those records for review that nobody has had to judge, or is deciding on right now."""
     session.execute(_OPEN, {"ids": list(ids)})
 
 

@@ -1,0 +1,47 @@
+"""SQL of sketches: one statement stores a track's and finds those like it."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:place)")
+# What a statement changes it does not see: the track is not found to be like itself.
+_EXCHANGE = text(
+    """WITH own AS (
+        INSERT INTO track_sketch (evidence_id, places, paces)
+        VALUES (:evidence_id, CAST(:places AS bigint[]), CAST(:paces AS bigint[])))
+    (SELECT s.evidence_id, n.shared AS places, 0 AS paces
+        FROM track_sketch s CROSS JOIN LATERAL (
+            SELECT count(*) AS shared FROM unnest(s.places) AS p WHERE p = ANY(CAST(:places AS bigint[]))) n
+        WHERE s.places && CAST(:places AS bigint[]) AND n.shared >= :least_places
+        ORDER BY n.shared DESC, s.evidence_id LIMIT :most)
+    UNION ALL
+    (SELECT s.evidence_id, 0, n.shared
+        FROM track_sketch s CROSS JOIN LATERAL (
+            SELECT count(*) AS shared FROM unnest(s.paces) AS p WHERE p = ANY(CAST(:paces AS bigint[]))) n
+        WHERE s.paces && CAST(:paces AS bigint[]) AND n.shared >= :least_paces
+        ORDER BY n.shared DESC, s.evidence_id LIMIT :most)"""
+)
+
+
+def exchange(
+    session: Session,
+    evidence_id: UUID,
+    places: Sequence[int],
+    paces: Sequence[int],
+    least_places: int,
+    least_paces: int,
+    most: int,
+) -> Sequence[Row[Any]]:
+    """Store a sketch; evidence_id and how many hashes are shared (of `places` or of `paces`) of the likest others.
+
+    Waits for another transaction that is storing the same track.
+    """
+    if places:
+        session.execute(_LOCK, {"place": min(places)})
+    values = {"least_places": least_places, "least_paces": least_paces, "most": most}
+    own = {"evidence_id": evidence_id, "places": list(places), "paces": list(paces)}
+    return session.execute(_EXCHANGE, {**own, **values}).all()
