@@ -20,6 +20,7 @@ PAGES = {
     "/admin": "admin.html",
     "/me": "me.html",
     "/review": "review.html",
+    "/field": "field.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)

@@ -1,0 +1,108 @@
+/**
+ * Shapes that the phone page works with: what it is given, what it keeps, what it sends.
+ *
+ * @typedef {"foot"|"vehicle"|"drone"} Mode
+ * @typedef {import("../engine/tracks.js").TrackRules} TrackRules
+ *
+ * @typedef {object} PackageTile
+ * @property {number} x
+ * @property {number} y
+ * @property {string} mask base64 of zlib of 65,536 bytes
+ * @property {string|null} tracked base64 of zlib of 65,536 little-endian 16-bit days
+ * @property {string|null} declared
+ *
+ * @typedef {object} PackageGrid
+ * @property {string} code
+ * @property {string} name
+ * @property {string} unit_name
+ * @property {string|null} risk
+ * @property {number} cycle_days
+ * @property {import("../types.js").Bbox} bbox
+ * @property {GeoJSON.Polygon|GeoJSON.MultiPolygon} geometry
+ * @property {PackageTile[]} tiles
+ *
+ * @typedef {{code: string, name: string}} Choice
+ *
+ * @typedef {object} Package GET /api/field/package
+ * @property {string} server_time
+ * @property {string} today
+ * @property {number} utc_offset_s
+ * @property {{code: string, name: string|null}} officer
+ * @property {Record<Mode, TrackRules>} rules
+ * @property {Choice[]} mark_reasons
+ * @property {Choice[]} inaccessible_reasons
+ * @property {Choice[]} lead_kinds
+ * @property {number} retention_days
+ * @property {PackageGrid[]} grids
+ * @property {{type: "FeatureCollection", features: any[]}} blind_spots
+ * @property {{type: "FeatureCollection", features: any[]}} exclusions
+ * @property {string|null} [message]
+ *
+ * @typedef {object} KeptFix a position as the device gave it, in the datum of its patrol
+ * @property {string} patrol_id
+ * @property {number} lon
+ * @property {number} lat
+ * @property {number} time UTC epoch ms
+ * @property {number|null} accuracy_m
+ * @property {number|null} speed_m_s
+ * @property {number|null} heading_deg
+ *
+ * @typedef {"WGS-84"|"GCJ-02"} PhoneDatum
+ *
+ * @typedef {object} Patrol
+ * @property {string} id
+ * @property {string} officer_code
+ * @property {Mode} mode
+ * @property {PhoneDatum} datum
+ * @property {"recording"|"paused"|"stopped"|"sent"} state
+ * @property {number} started_at
+ * @property {number|null} stopped_at
+ * @property {number|null} sent_at
+ *
+ * @typedef {"photo"|"patrol"|"import"|"mark"|"lead"|"answer"} ItemKind
+ *
+ * @typedef {object} OutboxItem one request that waits for the server's yes
+ * @property {string} id of the record or photo
+ * @property {string} officer_code
+ * @property {ItemKind} kind
+ * @property {string} title
+ * @property {number} created_at
+ * @property {number} order
+ * @property {string[]} needs ids that must have gone before
+ * @property {Record<string, any>} body what is sent as JSON, as form fields (import) or in the address (photo)
+ * @property {ArrayBuffer|null} bytes of a photo or a file
+ * @property {{message: string, status: number}|null} parked why it needs a person
+ *
+ * @typedef {object} Position where the phone is, WGS-84
+ * @property {number} lon
+ * @property {number} lat
+ * @property {number} accuracy_m
+ * @property {number} time_ms
+ *
+ * @typedef {object} Photo taken and stamped, not yet in the outbox
+ * @property {string} id
+ * @property {ArrayBuffer} bytes
+ * @property {string} taken_at ISO
+ * @property {{lon: number, lat: number}|null} place
+ *
+ * @typedef {object} Question GET /api/field/inbox
+ * @property {string} evidence_id
+ * @property {string} kind
+ * @property {string} asked_at
+ * @property {string} question
+ * @property {string} started_at
+ * @property {string|null} label
+ *
+ * @typedef {object} SentRecord GET /api/field/records
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} started_at
+ * @property {string} received_at
+ * @property {string} review
+ * @property {string[]} findings
+ * @property {number|null} [counted_length_m]
+ * @property {number|null} [seen_m2]
+ * @property {number|null} [area_m2]
+ * @property {string|null} [state]
+ */
+export {};
