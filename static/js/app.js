@@ -20,6 +20,7 @@ import { requireSession } from "./session.js";
 import { Store } from "./state.js";
 import { figuresOf, spotsOf } from "./load.js";
 import { bboxOf } from "./geometry.js";
+import { Now } from "./now.js";
 import { percent } from "./format.js";
 
 /** @typedef {import("./types.js").State} State */
@@ -28,7 +29,6 @@ import { percent } from "./format.js";
 /** @typedef {import("./types.js").MapView} MapView */
 /** @typedef {import("./types.js").Spot} Spot */
 
-const POLL_MS = 30_000;
 const SLIDER_WAIT_MS = 120;
 
 export class App {
@@ -63,8 +63,9 @@ export class App {
     byId("print").addEventListener("click", () => window.print());
     this.store.listen((state, changed, travelled) => this.#changed(state, changed, travelled));
     await this.#meet();
+    const read_at = performance.now();
     await this.reload();
-    setInterval(() => void this.#poll(), POLL_MS);
+    await new Now(this).start(read_at);
   }
 
   /** Who is at the page; nobody is sent to sign in. */
@@ -87,6 +88,12 @@ export class App {
     if (this.status.units === 0) return showEmpty(byId("headline"));
     if (!this.map && this.makeMap) this.map = this.makeMap(this);
     await this.load();
+  }
+
+  /** Only the map: something changed elsewhere than in the place in view. Throws ApiError. */
+  async recolour() {
+    this.status = /** @type {Status} */ (await getJson("/api/status"));
+    if (this.coverage) this.map?.show(this.coverage, this.status);
   }
 
   /** Figures, table, lists and map for the state as it is. */
@@ -192,7 +199,8 @@ export class App {
     }
   }
 
-  async #poll() {
+  /** Look whether something changed that nobody told of, such as the day. */
+  async poll() {
     if (document.hidden || this.connection.lost) return;
     try {
       const now = /** @type {Status} */ (await getJson("/api/status"));

@@ -133,5 +133,25 @@
  * @property {(coverage: Coverage, status: Status) => void} show
  * @property {(spots: Spots) => void} showSpots
  * @property {(state: State) => void} showChoice
+ * @property {(patrols: InProgress[]) => void} showOut patrols in progress
+ *
+ * @typedef {object} InProgress
+ * @property {string} patrol_id
+ * @property {string} mode
+ * @property {"recording"|"paused"} state
+ * @property {string} started_at
+ * @property {string} updated_at
+ * @property {number|null} lon
+ * @property {number|null} lat
+ * @property {number} length_m
+ * @property {number} minutes
+ * @property {string|null} officer_name
+ *
+ * @typedef {object} News what changed, in a person's scope
+ * @property {number} change
+ * @property {string[]|null} units codes of the units concerned and of those above; null: any
+ * @property {string[]} kinds
+ * @property {number|null} out_now how many are out; null: not for this person to know
+ * @property {number} spread_s over how long pages spread their reading
  */
 export {};

@@ -1,11 +1,12 @@
 /** The map without WebGL: the children of the unit in view as plain polygons (Leaflet, SVG). */
 
-import { Control, DomEvent, GeoJSON, CircleMarker, LatLngBounds, Map as LeafletMap } from "leaflet";
+import { Control, DomEvent, GeoJSON, CircleMarker, LatLngBounds, LayerGroup, Map as LeafletMap } from "leaflet";
 import { getJson, Latest } from "../api.js";
 import { byId, el } from "../dom.js";
 import { percent } from "../format.js";
 import { simpleLegend } from "../panel/layers.js";
 import { samePlace } from "../panel/spots.js";
+import { colourOf } from "./out.js";
 import { ACCENT, CLASS_COLOURS, classOf, INK, WATER } from "../palette.js";
 
 /** @typedef {import("../types.js").State} State */
@@ -37,6 +38,7 @@ export class SimpleMap {
     this.water = new GeoJSON(undefined, { style: { color: WATER, fillColor: WATER, fillOpacity: 1, weight: 1 }, interactive: false }).addTo(this.map);
     this.shapes = new GeoJSON(undefined, {}).addTo(this.map);
     this.spotShapes = new GeoJSON(undefined, {}).addTo(this.map);
+    this.out = new LayerGroup().addTo(this.map);
     this.mark = new CircleMarker([0, 0], { radius: 7, color: "#fff", weight: 3, fillColor: INK, fillOpacity: 1 });
     this.map.on("moveend", () => this.#moved());
     this.map.on("zoomend", () => {
@@ -148,6 +150,17 @@ export class SimpleMap {
       interactive: false,
     }).addTo(this.map);
     this.showChoice(this.app.store.state);
+  }
+
+  /** @param {import("../types.js").InProgress[]} patrols */
+  showOut(patrols) {
+    this.out.clearLayers();
+    for (const { lon, lat, mode, officer_name } of patrols) {
+      if (lon === null || lat === null) continue;
+      const point = new CircleMarker([lat, lon], { radius: 6, color: "#fff", weight: 2, fillColor: colourOf(mode), fillOpacity: 1 });
+      this.out.addLayer(officer_name ? point.bindTooltip(officer_name) : point);
+    }
+    this.container.dataset.out = String(this.out.getLayers().length);
   }
 
   /** @param {State} state */

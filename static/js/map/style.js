@@ -8,7 +8,7 @@ import { ACCENT, CLASS_COLOURS, DRONE, FOOT, INK, PAPER, VEHICLE, WATER } from "
 export const GRID_ZOOM = 11;
 export const NEAR_ZOOM = 12;
 export const POINT_ZOOM = 13;
-const FONTS = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
+export const FONTS = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 export const FILL_OPACITY = 0.82;
 
 /** @param {string} path */

@@ -9,8 +9,9 @@ import { clickOn, hoverOn } from "./click.js";
 import { CoverageColours } from "./coverage.js";
 import { Epochs } from "./epochs.js";
 import { LOCALE } from "./locale.js";
+import { OutLayer } from "./out.js";
 import { addPatterns } from "./patterns.js";
-import { FILL_OPACITY, GRID_ZOOM, NEAR_ZOOM, style, SWITCHED, tiles } from "./style.js";
+import { FILL_OPACITY, FONTS, GRID_ZOOM, NEAR_ZOOM, style, SWITCHED, tiles } from "./style.js";
 
 /** @typedef {import("../types.js").State} State */
 /** @typedef {import("../types.js").Status} Status */
@@ -47,6 +48,8 @@ export class VectorMap {
     this.listed = [];
     /** @type {Record<string, string>} */
     this.shown = {};
+    /** @type {OutLayer|null} */
+    this.out = null;
     this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => addPatterns(this.map));
     this.nearSoon = debounced(200, () => void this.#guard(this.#loadNear()));
     this.#wire();
@@ -169,6 +172,11 @@ export class VectorMap {
   showSpots(spots) {
     this.listed = spots.features;
     void this.#guard(this.ready.then(() => this.#loadNear()));
+  }
+
+  /** @param {import("../types.js").InProgress[]} patrols */
+  showOut(patrols) {
+    void this.#guard(this.ready.then(() => (this.out ??= new OutLayer(this.map, FONTS)).show(patrols)));
   }
 
   async #loadNear() {
