@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
+import shapely.errors
 from shapely.geometry import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from app.errors import InvalidInputError
 from app.marks.schemas import MarkIn, PolygonIn, PositionIn, Rings
@@ -43,13 +45,13 @@ def area_of(mark: MarkIn) -> MultiPolygon:
     """The area of a mark on WGS-84. Raises InvalidInputError naming the place of a fault."""
     drawn = _drawn(mark)
     try:
-        area = geometry_to_wgs84(drawn, Datum(mark.datum))
+        area = MultiPolygon(geometry_to_wgs84(drawn, Datum(mark.datum)))
     except GeoError as error:
         raise InvalidInputError(
             f"所画范围不像是 {mark.datum} 坐标，请核对坐标系和经纬度次序后重发。{NOTHING_KEPT}", problem="datum"
         ) from error
     _check_sound(area)
-    return MultiPolygon(shapely.get_parts(area).tolist())
+    return area
 
 
 def area_m2(area: MultiPolygon) -> float:
@@ -92,7 +94,7 @@ def seen_m2(cells: dict[TileKey, Cells]) -> float:
     return sum(int(np.dot(part.sum(axis=1), tile_row_area_cm2(key.y))) for key, part in cells.items()) / 10_000
 
 
-def _drawn(mark: MarkIn) -> shapely.Geometry:
+def _drawn(mark: MarkIn) -> MultiPolygon:
     geometry = mark.geometry
     parts = [geometry.coordinates] if isinstance(geometry, PolygonIn) else geometry.coordinates
     vertices = sum(len(ring) for rings in parts for ring in rings)
@@ -102,15 +104,18 @@ def _drawn(mark: MarkIn) -> shapely.Geometry:
             problem="vertices",
             limit=MAX_VERTICES,
         )
-    return shapely.multipolygons([_polygon(rings) for rings in parts])
+    try:
+        return MultiPolygon([_polygon(rings) for rings in parts])
+    except (ValueError, shapely.errors.ShapelyError) as error:  # a ring of two points and the first again
+        raise InvalidInputError(f"所画范围不成面，至少要有三个点。{NOTHING_KEPT}", problem="not_simple") from error
 
 
 def _polygon(rings: Rings) -> shapely.Polygon:
-    shell, *holes = (shapely.linearrings([point[:2] for point in ring]) for ring in rings)
-    return shapely.polygons(shell, holes)
+    shell, *holes = ([point[:2] for point in ring] for ring in rings)
+    return shapely.Polygon(shell, holes)
 
 
-def _check_sound(area: shapely.Geometry) -> None:
+def _check_sound(area: BaseGeometry) -> None:
     if shapely.is_valid(area):
         return
     # "Self-intersection[119.97 31.81]"

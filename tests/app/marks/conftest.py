@@ -1,0 +1,31 @@
+"""The city with its people, and an officer's phone."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, create_engine
+
+from app.db import transaction
+from tests.support.phone import add_people, signed_in
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+@pytest.fixture
+def city(database: str) -> Iterator[Engine]:
+    """An engine on the test's own database with the city and its people in it."""
+    engine = create_engine(database, connect_args={"options": "-c timezone=UTC"})
+    with transaction(engine) as session:
+        add_people(session)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def w1(city: Engine, application: "FastAPI") -> Iterator[TestClient]:
+    """The phone of officer W1."""
+    with signed_in(application, "w1") as client:
+        yield client
