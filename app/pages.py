@@ -21,6 +21,7 @@ PAGES = {
     "/me": "me.html",
     "/review": "review.html",
     "/field": "field.html",
+    "/today": "today.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)

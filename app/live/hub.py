@@ -136,21 +136,22 @@ class Hub:
 
     def _since(self, last_id: str | None, age_s: float | None) -> list[Notice]:
         """What came after a message, or in the last seconds; EVERYTHING when that is not known."""
-        kept_from = self._heard[0].number if self._heard else self._number + 1
         if last_id:
             hub, _, number = last_id.partition("-")
-            if hub == self._name and number.isdecimal() and int(number) >= kept_from - 1:
-                return self._after(int(number))
-            return [Notice(EVERYTHING)]
+            is_ours = hub == self._name and number.isdecimal()
+            return self._after(int(number)) if is_ours else [Notice(EVERYTHING)]
         if age_s is None:
             return []
         since = time.monotonic() - age_s
-        dropped = kept_from > 1 and self._heard[0].at > since
+        dropped = len(self._heard) == KEPT and self._heard[0].at > since
         if self._listening_since is None or since < self._listening_since or dropped:
             return [Notice(EVERYTHING)]
         return [heard.notice for heard in self._heard if heard.at >= since]
 
     def _after(self, number: int) -> list[Notice]:
+        """What came after a notice; EVERYTHING when not all of it is kept."""
+        if self._number - len(self._heard) > number:
+            return [Notice(EVERYTHING)]
         return [heard.notice for heard in self._heard if heard.number > number]
 
     async def _hear(self) -> None:
