@@ -1,6 +1,7 @@
 """`wuyilou serve` and `wuyilou demo`: the web service, with a private database if none is configured."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from app.installation import migrated
 from app.settings import Settings
 
+DEMO_PASSWORD = "wuyilou-yanshi"  # noqa: S105 - printed on purpose
 TAKEN = "端口 {port} 已被占用，请用 --port 另选。\nPort {port} on {host} is taken; choose another with --port."
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -34,10 +36,18 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1) -> N
     settings = _allowed(host, port)
     with migrated(settings) as engine:
         _pass_on(engine)
+        password = _demo_password(host)
+        os.environ |= {"WUYILOU_DEMO": "1", "WUYILOU_DEMO_PASSWORD": password}
         built = subprocess.run([sys.executable, "-m", "demo.build"], check=False)
         if built.returncode:
             raise typer.Exit(built.returncode)
         _listen(host, port, workers)
+
+
+def _demo_password(host: str) -> str:
+    """What the demo's people sign in with: well known on this machine alone, drawn anew where others can reach it."""
+    is_near = host in ("127.0.0.1", "::1", "localhost")
+    return DEMO_PASSWORD if is_near else secrets.token_urlsafe(9)
 
 
 def _pass_on(engine: Engine) -> None:

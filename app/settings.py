@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     data_dir: Path = Path(".data")
     operator_token: SecretStr | None = None
+    demo: bool = False  # set by `wuyilou demo` alone: the demo's people may sign in
     public_url: str | None = None  # https://… as browsers see it; makes cookies Secure
     allowed_hosts: str = ""  # names this server goes by, with commas between; addresses and localhost always do
     time_zone: str = "Asia/Shanghai"

@@ -1,5 +1,6 @@
 """`python -m demo.build`: build the demo in the configured database, once; show what is done and how long it takes."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from datetime import date, timedelta
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 from sqlalchemy import Engine
 
 from app.db import transaction
@@ -14,6 +16,7 @@ from app.installation import migrated
 from app.settings import Settings
 from demo.load import analyze, load_doubtful, load_patrols, load_territory, void_patrols
 from demo.patrols import DAY_DONE
+from demo.people import ensure_people, set_password
 from demo.plan import SEED, OnStep, Plan, make_plan
 from demo.state import Holds, state_of
 
@@ -33,7 +36,23 @@ def main() -> int:
         return make_plan(last_day, settings.zone, settings.cycle_days.of, SEED, on_step)
 
     with migrated(settings) as engine:
-        return build(engine, settings, last_whole_day(settings), generate)
+        code = build(engine, settings, last_whole_day(settings), generate)
+        password = os.environ.get("WUYILOU_DEMO_PASSWORD")
+        if code == 0 and password:
+            show_logins(engine, settings, password)
+        return code
+
+
+def show_logins(engine: Engine, settings: Settings, password: str) -> None:
+    """Let the demo's people in with a password, and print who they are."""
+    with transaction(engine) as session:
+        logins = set_password(session, settings, password)
+    table = Table(title=f"演示账号 demo logins, 密码 password: {password}", title_justify="left")
+    for heading in ("用户名 username", "角色 role", "范围 where"):
+        table.add_column(heading)
+    for login in logins:
+        table.add_row(*login)
+    console.print(table)
 
 
 def last_whole_day(settings: Settings) -> date:
@@ -60,6 +79,8 @@ def build(engine: Engine, settings: Settings, last_day: date, generate: Callable
         load_territory(engine, settings, plan, _bar(progress, "territory: imports, defects, zones"))
         load_patrols(engine, settings, plan, _bar(progress, "patrols: real movement, relocated"))
         load_doubtful(engine, settings, plan)
+        with transaction(engine) as session:
+            ensure_people(session, settings, plan)
         void_patrols(engine, settings, plan)
         analyze(engine)
     console.print(f"demo built in {time.monotonic() - began:.0f} s")

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
+from app.accounts.demo import DemoLogin, demo_logins, set_demo_password
 from app.rights import ROLE_NAMES, Role
+from app.settings import Settings
 from demo.home import home_grid
 from demo.intentions import HOST_COUNTY
 from demo.plan import Plan
@@ -43,30 +45,30 @@ def people(plan: Plan) -> Iterator[DemoPerson]:
     yield DemoPerson("guanli", "演示管理员", Role.ADMINISTRATOR, ((None, None),))
 
 
-def add_people(session: Session, plan: Plan, password: str) -> None:
-    """Make the demo's accounts. Raises ConflictError when one is there already."""
+def ensure_people(session: Session, settings: Settings, plan: Plan) -> None:
+    """Make the demo's accounts unless they are there; nobody can sign in to them before `set_password`."""
+    known = {login.username for login in demo_logins(session, settings)}
     for person in people(plan):
-        accounts.create_account(
-            session,
-            username=person.username,
-            name=person.name,
-            role=person.role,
-            created_by=ACTOR,
-            password=password,
-            must_change=False,
-            officer_code=person.officer_code,
-            scopes=person.scopes,
-            is_demo=True,
-        )
+        if person.username not in known:
+            accounts.create_account(
+                session,
+                username=person.username,
+                name=person.name,
+                role=person.role,
+                created_by=ACTOR,
+                officer_code=person.officer_code,
+                scopes=person.scopes,
+                is_demo=True,
+            )
 
 
-def described(plan: Plan) -> list[tuple[str, str, str]]:
-    """What a terminal shows of each: username, role, what they see."""
-    units = {unit.code: unit.name for unit in plan.units}
-    grid = home_grid(plan.scene)
-    found = []
-    for person in people(plan):
-        where = "、".join(units.get(unit or "", "全部") for unit, _ in person.scopes)
-        page = "/field" if person.role is Role.OFFICER else "/"
-        found.append((person.username, ROLE_NAMES[person.role], where or f"{grid.name}（手机页面 {page}）"))
-    return found
+def set_password(session: Session, settings: Settings, password: str) -> list[tuple[str, str, str]]:
+    """Let the demo's people sign in with a password; what a terminal shows of each: username, role, where."""
+    set_demo_password(session, settings, password)
+    return [(login.username, ROLE_NAMES[login.role], _where(login)) for login in demo_logins(session, settings)]
+
+
+def _where(login: DemoLogin) -> str:
+    if login.role is Role.OFFICER:
+        return "、".join(login.grids) + "  /field"
+    return "、".join(login.units) or "全部 everything"

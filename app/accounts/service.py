@@ -39,7 +39,7 @@ def sign_in(session: Session, settings: Settings, username: str, password: str, 
         audit.note_stranger(session, came.address, "sign_in_refused", f"POST {_ROUTE}", name, account_id)
         return late
     is_right = passwords.is_right(None if row is None else row.password_hash, password)
-    is_open = row is not None and row.disabled_at is None and is_right
+    is_open = row is not None and row.disabled_at is None and is_right and sessions.may_exist(settings, row)
     guessing.note(session, name, came.address, is_open, now)
     if row is None or not is_open:
         audit.note_stranger(session, came.address, "sign_in_failed", f"POST {_ROUTE}", name, account_id)

@@ -59,7 +59,7 @@ def by_session(session: Session, settings: Settings, token: str, address: str) -
     """The person of a session; None when it ended, expired or never was. Notes its use once a minute."""
     now = settings.now()
     row = queries.by_session(session, digest_of(token), now, settings.today())
-    if row is None:
+    if row is None or not may_exist(settings, row):
         return None
     if now - row.last_seen_at > _TOUCH_AFTER:
         until = expiry(settings.sign_in, Role(row.role), row.signed_in_at, now)
@@ -72,7 +72,7 @@ def by_token(session: Session, settings: Settings, token: str, address: str) -> 
     if not token.startswith(TOKEN_PREFIX):
         return None
     row = queries.by_token(session, digest_of(token), settings.now(), settings.today())
-    if row is None:
+    if row is None or not may_exist(settings, row):
         return None
     now = settings.now()
     if row.last_used_at is None or now - row.last_used_at > _TOUCH_AFTER:
@@ -129,6 +129,11 @@ def actor_of(
         token_id=token_id,
         must_change_password=via == "session" and row.method == "password" and must_change(settings, row),
     )
+
+
+def may_exist(settings: Settings, row: Row[Any]) -> bool:
+    """Whether the account is anybody's here: those of the demo, whose password is printed, are so only in the demo."""
+    return settings.demo or not row.is_demo
 
 
 def must_change(settings: Settings, row: Row[Any]) -> bool:

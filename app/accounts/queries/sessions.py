@@ -19,7 +19,8 @@ _SCOPE_COLUMNS = """
             AND o.valid_from <= :today AND (o.valid_to IS NULL OR o.valid_to > :today)) AS grid_codes
 """
 _ACCOUNT_COLUMNS = (
-    "a.id, a.username, a.name, a.role, a.officer_code, a.must_change_password, a.password_set_at, a.disabled_at,"
+    "a.id, a.username, a.name, a.role, a.officer_code, a.must_change_password, a.password_set_at, a.disabled_at, "
+    "a.oidc_subject, a.is_demo,"
 )
 _BY_SESSION = text(
     f"""SELECT {_ACCOUNT_COLUMNS} s.id AS session_id, s.method, s.created_at AS signed_in_at, s.last_seen_at,
