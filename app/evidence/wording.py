@@ -101,7 +101,13 @@ def _mark_far(facts: Facts) -> str:
     distance_m = facts.get("distance_m")
     if distance_m is None:
         return "标记时没有手机定位，不能说明人在现场"
-    return f"标记时手机距所标区域 {distance_m:.0f} 米"
+    told = f"标记时手机距所标区域 {distance_m:.0f} 米"
+    if facts.get("problem") == "old":
+        return f"{told}，但这个定位与标记相差{_minutes(facts['age_s'])}，不能说明人在现场"
+    if facts.get("problem") == "vague":
+        known = facts["accuracy_m"]
+        return f"{told}，但定位精度{'未知' if known is None else f'只有 {known:.0f} 米'}，不能说明人在现场"
+    return told
 
 
 def _photo_reused(facts: Facts) -> str:

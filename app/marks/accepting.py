@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import numpy as np
+import shapely
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
@@ -63,7 +65,7 @@ def accept(session: Session, settings: Settings, actor: Actor, mark: MarkIn) -> 
         return stored
     told = _answer(session, mark, drawn, day)
     queries.insert(session, {**_values(settings, mark, drawn, told), "sent": sent, "content_digest": digest})
-    _judge(session, mark, drawn)
+    _judge(session, settings, mark, drawn, day)
     _take_effect(session, actor, mark, drawn, day)
     return Accepted(told, is_replay=False)
 
@@ -112,10 +114,14 @@ def _take_effect(session: Session, actor: Actor, mark: MarkIn, drawn: Ground, da
     evidence.open_review(session, mark.id)
 
 
-def _judge(session: Session, mark: MarkIn, drawn: Ground) -> None:
+def _judge(session: Session, settings: Settings, mark: MarkIn, drawn: Ground, day: date) -> None:
+    lon, lat = shapely.get_coordinates(drawn.area).T
+    made_at_s = np.array([mark.made_at.timestamp()])
+    found = evidence.duty_findings(session, settings, mark.officer_code, day, lon, lat, made_at_s)
     facts = checks.far(mark, drawn.distance_m)
     if facts is not None:
-        evidence.add_findings(session, mark.id, [NewFinding(FindingKind.MARK_FAR, facts)])
+        found.append(NewFinding(FindingKind.MARK_FAR, facts))
+    evidence.add_findings(session, mark.id, found)
     evidence.attach_photos(session, mark.id, mark.officer_code, mark.photo_ids, mark.made_at, drawn.position)
 
 

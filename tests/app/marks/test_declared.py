@@ -139,3 +139,10 @@ def test_one_that_was_made_on_the_spot_needs_no_review_and_others_do(w1: TestCli
         with transaction(city) as session:
             states.append(review_of(session, body["id"]))
     assert states == ["none", "open", "open", "open", "open"]
+
+
+def test_one_outside_of_the_officers_grids_is_put_before_a_person(w1: TestClient, client: TestClient) -> None:
+    body = mark([send_photo(w1)], seeding.cell(0.3, 0.3, 0.1, 0.1))
+    assert w1.post("/api/marks", json=body).status_code == 200
+    found = client.get(f"/api/review/{body['id']}").json()["item"]["findings"]
+    assert [finding["kind"] for finding in found] == ["outside_scope"]
