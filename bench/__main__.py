@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import accuracy, against_vectors, city, history, throughput
+from bench import accuracy, against_vectors, city, findings, history, throughput
 from bench.harness import machine
 
 BENCHES = {
@@ -11,6 +11,7 @@ BENCHES = {
     "history": history.run,
     "throughput": throughput.run,
     "city": city.run,
+    "findings": findings.run,
 }
 
 

@@ -108,11 +108,10 @@ def _paces(ordered: Fixes) -> Ints:
 
 def _bottom(numbers: Ints) -> Ints:
     """The smallest hashes of distinct numbers (splitmix64), as signed integers."""
-    mixed = np.unique(numbers).astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = numbers.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    mixed ^= mixed >> np.uint64(31)
-    smallest: Ints = np.sort(mixed)[:SKETCH_SIZE].view(np.int64)
+    smallest: Ints = np.unique(mixed ^ (mixed >> np.uint64(31)))[:SKETCH_SIZE].view(np.int64)
     return smallest
 
 
