@@ -8,13 +8,14 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from app import errors, offline, pages
 from app.accounts.presence import still_valid
-from app.accounts.routes import ROUTERS as accounts
+from app.accounts.routes import routers as accounts
 from app.accounts.routes.recording import before_commit
 from app.accounts.sessions import authenticator
 from app.coverage.routes import router as coverage
 from app.db import make_engine
 from app.evidence.routes import router as evidence
 from app.health import router as health
+from app.leads.routes import router as leads
 from app.limits import BodyLimit
 from app.live.routes import router as live
 from app.live.service import make_hub
@@ -27,7 +28,7 @@ from app.sse import told_of_exit
 from app.territory.routes import router as territory
 from app.tiles.routes import router as tiles
 
-FEATURES = (health, *accounts, territory, evidence, patrols, marks, coverage, review, live, tiles)
+FEATURES = (health, *accounts, territory, evidence, patrols, marks, leads, coverage, review, live, tiles)
 DEFAULT_BODY_BYTES = 1024 * 1024
 
 

@@ -1,0 +1,1 @@
+"""Leads (线索): suspicious places, as officers report them."""
