@@ -14,11 +14,14 @@ from sqlalchemy.engine import URL
 
 from app.coverage import service as coverage
 from app.db import make_engine, transaction
+from app.rights import Role
 from app.settings import Settings
 from tests.support import databases, pages
+from tests.support.people import add_person
 from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH, seed_city, units
 from tests.support.server import OPERATOR_TOKEN, LiveServer
 from tests.web.city import City
+from tests.web.phone import Phone
 
 STEP_M = 12.0
 STEP_S = 5
@@ -123,3 +126,26 @@ def phone_city(browser: Browser, city_watch: pages.PageWatch, city_server: LiveS
     """The map page on a phone, settled on the city."""
     for page in watched(browser, city_watch, city_server, pages.PHONE):
         yield City.opened(page)
+
+
+@pytest.fixture
+def phone(
+    browser: Browser,
+    territory: None,
+    database: str,
+    live_server: LiveServer,
+    watch: pages.PageWatch,
+    tmp_path: Path,
+) -> Iterator[Phone]:
+    """A phone on which nobody has signed in yet; officers W1 and W2 have accounts w1 and w2. No problems allowed."""
+    engine = make_engine(database, pool_size=1)
+    with transaction(engine) as session:
+        for name in ("W1", "W2"):
+            add_person(session, name.lower(), Role.OFFICER, (), officer_code=name)
+    engine.dispose()
+    phone = Phone(browser, live_server, tmp_path / "profile", watch).start()
+    try:
+        yield phone
+    finally:
+        phone.end()
+    watch.verify()

@@ -27,13 +27,15 @@ async ({ fixes, rules, offset }) => {
   const track = clean(fixes, rules, offset);
   const bits = ({ cells }) => {
     let text = "";
-    for (let at = 0; at < cells.length; at += 8) text += String.fromCharCode(parseInt(cells.subarray(at, at + 8).join(""), 2));
+    for (let at = 0; at < cells.length; at += 8) {
+      text += String.fromCharCode(parseInt(cells.subarray(at, at + 8).join(""), 2));
+    }
     return btoa(text);
   };
   return {
     counted: track.counted,
     leftOut: track.leftOut,
-    looks: looks(track.segments, rules.half_width_m).map((look) => ({ day: look.day, key: look.key, cells: bits(look) })),
+    looks: looks(track.segments, rules.half_width_m).map((look) => ({ ...look, cells: bits(look) })),
   };
 }
 """

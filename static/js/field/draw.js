@@ -23,7 +23,9 @@ export function drawArea(field_map) {
   draw.setMode("polygon");
   return new Promise((resolve) => {
     const bar = byId("draw-bar");
+    document.documentElement.dataset.drawing = "yes";
     const end = (/** @type {GeoJSON.Polygon|null} */ area) => {
+      delete document.documentElement.dataset.drawing;
       draw.stop();
       field_map.isDrawing = false;
       bar.hidden = true;
@@ -44,6 +46,7 @@ export function drawArea(field_map) {
       el("div", { class: "row" }, button("draw-cancel", "", "取消", () => end(null)), button("draw-undo", "", "撤销", () => draw.canUndo() && draw.undo()), button("draw-finish", "strong", "完成", finish)),
     );
     bar.hidden = false;
+    field_map.map.resize();
   });
 }
 

@@ -46,6 +46,8 @@ export class Field {
     /** @type {string} what could not be kept on the phone */
     this.trouble = "";
     this.others = 0;
+    /** Seconds that the phone's clock is ahead of the server's, when last asked. */
+    this.clockAhead_s = 0;
     /** @type {import("./types.js").Question[]} */
     this.questions = [];
     /** @type {import("./types.js").SentRecord[]} */
@@ -110,6 +112,7 @@ export class Field {
     try {
       const given = await getJson("/api/field/package");
       if (given.officer.code !== this.store.officer_code) return; // somebody else has signed in meanwhile
+      this.clockAhead_s = Math.round((Date.now() - Date.parse(given.server_time)) / 1000);
       await this.store.keep("package", given);
       await this.store.dropSentBefore(asked_at);
       await this.#take(given);

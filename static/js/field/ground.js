@@ -17,6 +17,10 @@ export class Ground {
     this.parts = new Map();
     /** @type {Set<string>} tiles whose picture is old */
     this.changed = new Set();
+    /** Grows with every cell seen. */
+    this.version = 0;
+    /** @type {Map<string, {version: number, percent: number|null}>} */
+    this.percents = new Map();
     for (const grid of grids) {
       for (const tile of grid.tiles) {
         const key = tileKey(tile.x, tile.y);
@@ -46,6 +50,7 @@ export class Ground {
       if (tile.tracked[index] >= day) continue;
       if (tile.tracked[index] <= beforeCycle(day, grid.cycle_days)) isNew = true;
       tile.tracked[index] = day;
+      this.version += 1;
       this.changed.add(key);
     }
     return isNew ? tileRowArea_cm2(Number(key.split("/")[1]))[Math.floor(index / TILE_SIZE)] : 0;
@@ -60,17 +65,16 @@ export class Ground {
     return true;
   }
 
-  /** @param {Grid} grid @param {number} day @returns {{percent: number|null, shares_m2: Record<string, number>}} */
-  figures(grid, day) {
-    const sums = shares_cm2(grid.tiles, grid.cycle_days, day);
-    return { percent: coveredPercent(sums), shares_m2: Object.fromEntries(SHARES.map((name, at) => [name, sums[at] / 1e4])) };
-  }
-
-  /** All my grids taken together. @param {number} day @returns {number|null} percent floored to 0.1 */
-  percentOfAll(day) {
+  /** Covered share of some of my grids together, floored to 0.1; null without ground. @param {Grid[]} grids @param {number} day @returns {number|null} */
+  percent(grids, day) {
+    const name = [day, ...grids.map((grid) => grid.code)].join();
+    const known = this.percents.get(name);
+    if (known?.version === this.version) return known.percent;
     const sums = SHARES.map(() => 0);
-    for (const grid of this.grids) shares_cm2(grid.tiles, grid.cycle_days, day).forEach((part, at) => (sums[at] += part));
-    return coveredPercent(sums);
+    for (const grid of grids) shares_cm2(grid.tiles, grid.cycle_days, day).forEach((part, at) => (sums[at] += part));
+    const percent = coveredPercent(sums);
+    this.percents.set(name, { version: this.version, percent });
+    return percent;
   }
 
   /** My grid at a place. @param {string} key @param {number} index @returns {Grid|null} */

@@ -34,6 +34,7 @@ async function whoIsHere(db) {
 /** @param {import("idb").IDBPDatabase} db @param {Person} person @param {string} officer_code */
 async function run(db, person, officer_code) {
   const field = new Field(new Store(db, officer_code), person);
+  whenSignedOut(() => field.outbox.signedOut()); // a page that records must not be left
   const view = new PageView(field);
   field.listen(() => view.renderSoon());
   await field.open();
@@ -44,7 +45,6 @@ async function run(db, person, officer_code) {
 async function start() {
   const problem = obstacle();
   if (problem) return stop(problem.title, problem.text);
-  whenSignedOut(() => {}); // a page that records must not be left; the outbox tells
   const db = await openDatabase();
   const { person } = await whoIsHere(db);
   if (!person) return navigator.onLine ? goToLogin() : stop("需要先联网登录", "本机还没有登录过。请在有网络时打开本页并登录一次，之后没有网络也能使用。");

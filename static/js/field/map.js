@@ -30,7 +30,8 @@ export class FieldMap {
     /** @type {Map<string, Sheet>} */
     this.sheets = new Map();
     this.day = -1;
-    this.marksKey = "";
+    /** @type {Record<string, string>} what each source shows */
+    this.shown = {};
     /** @type {[Near[], Near|null]} */
     this.latest = [[], null];
     this.map.on("dragstart", () => (this.isFollowing = false));
@@ -51,7 +52,7 @@ export class FieldMap {
   follow() {
     this.isFollowing = true;
     const here = this.field.position.here;
-    if (here) this.map.easeTo({ center: [here.lon, here.lat], zoom: Math.max(this.map.getZoom(), WALK_ZOOM), duration: 300 });
+    if (here) this.map.jumpTo({ center: [here.lon, here.lat], zoom: Math.max(this.map.getZoom(), WALK_ZOOM) });
   }
 
   showGrids() {
@@ -70,9 +71,11 @@ export class FieldMap {
     this.map.resize();
     if (this.field.ground !== this.ground) this.#newGround();
     this.#paint();
-    this.#put("spots", near.map((spot) => feature(spot.geometry, { id: spot.id, chosen: spot.id === target?.id })));
-    this.#put("track", this.field.recorder.lines.map((line) => feature({ type: "LineString", coordinates: line })));
-    this.#marks();
+    this.#show("spots", [near.map(({ id }) => id), target?.id], () => near.map((spot) => feature(spot.geometry, { id: spot.id, chosen: spot.id === target?.id })));
+    const { lines, count } = this.field.recorder;
+    this.#show("track", count, () => lines.map((line) => feature({ type: "LineString", coordinates: line })));
+    const marks = this.field.outbox.items.filter((item) => item.kind === "mark");
+    this.#show("marks", marks.map(({ id }) => id), () => marks.map((item) => feature(item.body.geometry)));
     this.#me(target);
   }
 
@@ -80,20 +83,11 @@ export class FieldMap {
   #me(target) {
     const here = this.field.position.here;
     const at = here && [here.lon, here.lat];
-    const way = at && target ? [feature({ type: "LineString", coordinates: [at, [target.walk_to.lon, target.walk_to.lat]] })] : [];
-    this.#put("way", way);
-    this.#put("goal", target ? [feature({ type: "Point", coordinates: [target.walk_to.lon, target.walk_to.lat] })] : []);
-    this.#put("me", at ? [feature({ type: "Point", coordinates: at })] : []);
+    const goal = target && [target.walk_to.lon, target.walk_to.lat];
+    this.#show("way", [at, goal], () => (at && goal ? [feature({ type: "LineString", coordinates: [at, goal] })] : []));
+    this.#show("goal", goal, () => (goal ? [feature({ type: "Point", coordinates: goal })] : []));
+    this.#show("me", at, () => (at ? [feature({ type: "Point", coordinates: at })] : []));
     if (at && this.isFollowing && !this.isDrawing) this.map.jumpTo({ center: /** @type {[number, number]} */ (at) });
-  }
-
-  /** Marks that wait for the server. */
-  #marks() {
-    const waiting = this.field.outbox.items.filter((item) => item.kind === "mark");
-    const key = waiting.map((item) => item.id).join();
-    if (key === this.marksKey) return;
-    this.marksKey = key;
-    this.#put("marks", waiting.map((item) => feature(item.body.geometry)));
   }
 
   #newGround() {
@@ -104,6 +98,7 @@ export class FieldMap {
       this.map.removeSource(`cells-${key}`);
     }
     this.sheets.clear();
+    this.shown = {};
     this.#put("grids", (this.ground?.grids ?? []).map((grid) => feature(grid.geometry, { name: grid.name })));
     this.#put("exclusions", this.field.package?.exclusions.features ?? []);
     if (isFirst) this.showGrids();
@@ -151,6 +146,14 @@ export class FieldMap {
     const sheet = { canvas, pen };
     this.sheets.set(key, sheet);
     return sheet;
+  }
+
+  /** Give a source other features, if what they follow from has changed. @param {string} source @param {unknown} from @param {() => any[]} features */
+  #show(source, from, features) {
+    const key = JSON.stringify(from);
+    if (this.shown[source] === key) return;
+    this.shown[source] = key;
+    this.#put(source, features());
   }
 
   /** @param {string} source @param {any[]} features */

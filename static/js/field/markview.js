@@ -1,7 +1,7 @@
 /** 标记: an area as looked at, or as a place that cannot be entered. Always with a reason and a photo. */
 
 import { byId, el } from "../dom.js";
-import { area } from "../format.js";
+import { addDays, area } from "../format.js";
 import { tileRowArea_cm2, TILE_SIZE } from "../engine/frame.js";
 import { cellsOf } from "../engine/outline.js";
 import { bundle, choices, chosen, MOST_PHOTOS, PhotoTray } from "./parts.js";
@@ -13,6 +13,8 @@ import { far } from "./words.js";
 const LISTED = 6;
 const SMALLEST_M2 = 20;
 const LARGEST_M2 = 500_000;
+const MOST_CORNERS = 500;
+const LONGEST_DAYS = 90;
 
 export class MarkView {
   /** @param {import("./field.js").Field} field @param {import("./view.js").PageView} page */
@@ -54,7 +56,7 @@ export class MarkView {
       el("div", { id: "mark-place" }),
       choices("原因", "reason", (this.kind === "declared" ? given?.mark_reasons : given?.inaccessible_reasons) ?? [], () => this.#check()),
       el("div", {}, el("label", { class: "field-label", for: "mark-note" }, "说明（选“其他”时必填）"), el("textarea", { id: "mark-note", maxlength: 500, oninput: () => this.#check() })),
-      this.kind === "inaccessible" ? el("div", {}, el("label", { class: "field-label", for: "mark-until" }, "预计何时可以进入（不清楚可不填）"), el("input", { type: "date", id: "mark-until", min: given?.today })) : null,
+      this.kind === "inaccessible" ? el("div", {}, el("label", { class: "field-label", for: "mark-until" }, "预计何时可以进入（不清楚可不填）"), el("input", { type: "date", id: "mark-until", min: given?.today, max: given && addDays(given.today, LONGEST_DAYS) })) : null,
       el("div", {}, el("p", { class: "field-label" }, `现场照片（1 至 ${MOST_PHOTOS} 张）`), this.tray.box),
       el("p", { class: "problem", id: "mark-problem", role: "status" }),
       el("button", { type: "submit", class: "act strong", id: "mark-submit" }, "保存并上传"),
@@ -121,6 +123,7 @@ export class MarkView {
     if (!this.place) return "请先选择区域。";
     if (this.place.area_m2 < SMALLEST_M2) return `区域太小，至少 ${SMALLEST_M2} 平方米。`;
     if (this.place.area_m2 > LARGEST_M2) return `区域有 ${area(this.place.area_m2)}，一次最多标记 ${area(LARGEST_M2)}。请在图上画出实际查看的部分。`;
+    if (corners(this.place.geometry) > MOST_CORNERS) return "这处盲区的边界过于复杂，不能整块标记。请在图上画出实际查看的部分。";
     if (!reason) return "请选择原因。";
     if (reason === "other" && !note) return "选“其他”时请填写说明。";
     return this.tray.photos.length ? "" : "请至少拍 1 张现场照片。";
@@ -170,6 +173,12 @@ export class MarkView {
       photo_ids: this.tray.photos.map(({ id }) => id),
     };
   }
+}
+
+/** @param {Place["geometry"]} geometry */
+function corners(geometry) {
+  const rings = geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat();
+  return rings.reduce((sum, ring) => sum + ring.length, 0);
 }
 
 /** Ground of the cells of an area. @param {GeoJSON.Geometry} geometry */

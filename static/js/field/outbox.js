@@ -10,7 +10,8 @@ import { forgetSession, session } from "../session.js";
 /** @typedef {"idle"|"sending"|"offline"|"signed-out"|"other-person"|"server"} OutboxState */
 
 const EVERY_MS = 30_000;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 60_000;
+const SLOWEST_BYTES_PER_MS = 5; // a whole day over a poor network takes its time
 /** @type {Record<string, string>} */
 const PATHS = { patrol: "/api/patrols", mark: "/api/marks", lead: "/api/leads", answer: "/api/field/answers" };
 const TRY_LATER = new Set([408, 425, 429]);
@@ -63,7 +64,7 @@ export class Outbox {
     await navigator.locks.request("wuyilou-outbox", { ifAvailable: true }, async (lock) => {
       if (!lock) return;
       await this.reload();
-      if (!this.items.some((item) => !item.parked)) return this.#tell(this.state === "sending" ? "idle" : this.state);
+      if (!this.items.some((item) => !item.parked)) return this.#tell(this.state === "signed-out" ? "signed-out" : "idle");
       if (await this.#sendAll()) await this.sent();
     });
     this.changed();
@@ -111,7 +112,8 @@ export class Outbox {
       /** @type {Record<string, string>} */
       const headers = { Accept: "application/json", "X-CSRF-Token": csrf };
       if (type) headers["Content-Type"] = type;
-      await ask(path, { method, body, headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+      const size = body instanceof Blob ? body.size : typeof body === "string" ? body.length : (item.bytes?.byteLength ?? 0);
+      await ask(path, { method, body, headers, signal: AbortSignal.timeout(PATIENCE_MS + size / SLOWEST_BYTES_PER_MS) });
     } catch (error) {
       if (!(error instanceof ApiError) || !isRefusal(error)) throw error;
       await this.store.park(item.id, { message: error.message, status: error.status });
@@ -147,8 +149,15 @@ export class Outbox {
   async patrolBody(id) {
     const patrol = (await this.store.patrols()).find((each) => each.id === id);
     if (!patrol) throw new Error(`patrol ${id} waits but is not kept`);
-    const fixes = (await this.store.fixes(id)).map(({ patrol_id: _, ...fix }) => fix);
+    const fixes = (await this.store.fixes(id)).map(({ lon, lat, time, accuracy_m, speed_m_s, heading_deg }) => ({
+      lon, lat, time, accuracy_m, ...(speed_m_s === null ? {} : { speed_m_s }), ...(heading_deg === null ? {} : { heading_deg }),
+    }));
     return { id, officer_code: patrol.officer_code, mode: patrol.mode, datum: patrol.datum, device: navigator.userAgent.slice(0, 200), fixes };
+  }
+
+  /** The server asked for somebody to sign in. */
+  signedOut() {
+    this.#tell("signed-out");
   }
 
   /** @param {OutboxState} state @param {string} [message] */

@@ -29,6 +29,7 @@ export class PatrolView {
     /** @type {Near[]} */
     this.near = [];
     this.controlsFor = "";
+    this.nearestFor = "";
   }
 
   /** @param {boolean} hasMap */
@@ -75,7 +76,7 @@ export class PatrolView {
     /** @type {HTMLElement[]} */
     const parts = [];
     if (ground?.grids.length) {
-      const percent = grid ? ground.figures(grid, day).percent : ground.percentOfAll(day);
+      const percent = ground.percent(grid ? [grid] : ground.grids, day);
       const text = percent === null ? "—" : `${percent.toFixed(1)}%`;
       const name = grid ? `${grid.name} 已查` : `我的 ${ground.grids.length} 个网格 已查`;
       parts.push(
@@ -116,6 +117,9 @@ export class PatrolView {
   #nearest() {
     const box = byId("nearest");
     const target = this.#target();
+    const key = JSON.stringify([this.isListed, target?.id, this.near.slice(0, LISTED).map((spot) => [spot.id, far(spot.distance_m ?? 0), Math.round(spot.left_m2), Math.round((spot.bearing_deg ?? 0) / 5)]), this.near.length]);
+    if (key === this.nearestFor) return;
+    this.nearestFor = key;
     if (!target) {
       const done = this.field.spots && this.field.ground?.grids.length;
       box.replaceChildren(...(done ? [el("p", { class: "hint" }, "本期没有待查的盲区。")] : []));
@@ -124,9 +128,11 @@ export class PatrolView {
     const rows = this.isListed ? this.near.slice(0, LISTED) : [target];
     const title = this.isListed ? "收起" : `最近的盲区（共 ${this.near.length} 处）`;
     box.replaceChildren(
-      el("button", { type: "button", class: "link", id: "spot-list", "aria-expanded": String(this.isListed), onclick: () => this.#list() }, title),
+      el("div", { class: "spots-head" },
+        el("button", { type: "button", id: "spot-list", "aria-expanded": String(this.isListed), onclick: () => this.#list() }, title),
+        el("button", { type: "button", id: "mark-target", onclick: () => this.page.mark.begin(target) }, "标记这块"),
+      ),
       ...rows.map((spot) => this.#row(spot)),
-      el("div", { class: "row" }, el("button", { type: "button", class: "link", id: "mark-target", onclick: () => this.page.mark.begin(target) }, "标记这块")),
     );
   }
 

@@ -11,16 +11,29 @@ import { bearing_deg, distance_m } from "../engine/tracks.js";
 
 // A remainder smaller than this share of the spot is its rough edge, not a place to go back to.
 const DONE_SHARE = 0.05;
+const EVERY_MS = 3000;
 
 export class Spots {
   /** @param {any[]} features of the package @param {Ground} ground */
   constructor(features, ground) {
     this.ground = ground;
+    /** @type {{version: number, day: number, at_ms: number, spots: Spot[]}|null} */
+    this.latest = null;
     this.known = features.map((feature, at) => ({ feature, id: String(at), cells: [...cellsOf(feature.geometry)] }));
   }
 
-  /** What is still to be covered. @param {number} day @returns {Spot[]} */
+  /** What is still to be covered; some seconds old while walking. @param {number} day @returns {Spot[]} */
   left(day) {
+    const { latest } = this;
+    const isNew = latest && (latest.version === this.ground.version || Date.now() - latest.at_ms < EVERY_MS);
+    if (latest && isNew && latest.day === day) return latest.spots;
+    const spots = this.#left(day);
+    this.latest = { version: this.ground.version, day, at_ms: Date.now(), spots };
+    return spots;
+  }
+
+  /** @param {number} day @returns {Spot[]} */
+  #left(day) {
     return this.known.flatMap((spot) => {
       const { properties, geometry } = spot.feature;
       const { left_cm2, all_cm2, target } = this.#rest(spot.cells, properties.walk_to, day);

@@ -18,6 +18,8 @@ const TABS = [
   ["outbox", "待上传"],
 ];
 
+const CLOCK_OFF_S = 150;
+
 export class PageView {
   /** @param {import("./field.js").Field} field */
   constructor(field) {
@@ -94,6 +96,7 @@ export class PageView {
     byId("place").textContent = this.field.gridHere()?.name ?? this.field.person.name;
     document.documentElement.dataset.offline = this.field.offline.state;
     document.documentElement.dataset.outbox = this.field.outbox.state;
+    document.documentElement.dataset.fixes = String(recorder.count);
   }
 
   #renderBadge() {
@@ -129,6 +132,10 @@ export class PageView {
     if (field.outbox.state === "other-person") list.push(["已换人登录，本页记录不会上传。", true, el("button", { type: "button", class: "link", onclick: () => location.reload() }, "切换")]);
     if (!navigator.onLine || field.outbox.state === "offline") list.push(["没有网络，记录保存在本机，联网后自动上传。", false, null]);
     else if (field.outbox.state === "server") list.push([`服务器暂时不能接收（${field.outbox.message}），稍后自动重试。`, false, null]);
+    if (Math.abs(field.clockAhead_s) > CLOCK_OFF_S) {
+      const minutes = Math.round(Math.abs(field.clockAhead_s) / 60);
+      list.push([`本机时间比服务器${field.clockAhead_s > 0 ? "快" : "慢"} ${minutes} 分钟，请在手机设置中校准，否则记录可能不被接收。`, true, null]);
+    }
     if (!field.package) list.push(["尚未取得网格数据，可以先记录；联网后显示网格和盲区。", false, null]);
     if (field.package && !field.package.grids.length) list.push([field.package.message ?? "您名下还没有网格，请联系村（社区）工作人员。", false, null]);
     if (field.offline.waiting) {

@@ -37,6 +37,7 @@ export const walked = (metres) => (metres < 1000 ? `${Math.floor(metres)} 米` :
 /** @param {number} minutes @returns {string} */
 export function lasting(minutes) {
   const whole = Math.floor(minutes);
+  if (minutes > 0 && whole === 0) return "不足 1 分钟";
   return whole < 60 ? `${whole} 分钟` : `${Math.floor(whole / 60)} 小时 ${whole % 60} 分`;
 }
 
