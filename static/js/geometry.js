@@ -15,7 +15,8 @@ export function bboxOf(geometry) {
     box[2] = Math.max(box[2], part[0]);
     box[3] = Math.max(box[3], part[1]);
   };
-  if (geometry.type === "GeometryCollection") geometry.geometries.forEach((part) => grow(bboxOf(part)));
-  else grow(geometry.coordinates);
+  if (geometry.type === "GeometryCollection") {
+    for (const [west, south, east, north] of geometry.geometries.map(bboxOf)) grow([[west, south], [east, north]]);
+  } else grow(geometry.coordinates);
   return box;
 }
