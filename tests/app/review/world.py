@@ -5,6 +5,7 @@ import json
 import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,6 +26,10 @@ from app.patrols import service as patrols
 from app.patrols.schemas import PatrolIn
 from app.rights import Role
 from app.settings import Settings
+from app.territory.change import import_territory
+from app.territory.importing.request import ImportRequest
+from geo.datum import Datum
+from tests.app.territory.files import geojson
 from tests.support.people import add_person
 from tests.support.seeding import (
     COUNTY_A,
@@ -146,6 +151,15 @@ class World:
             stated = PhotoStated(officer, at, *place)
             evidence.accept_photo(session, self.settings, self.sender(None), photo_id, stated, picture(self.sent))
         return photo_id
+
+    def exclusion(self, folder: Path, code: str, area: Polygon, actor: str = "operator @ terminal") -> None:
+        """A request, imported from a file, to take a pond out."""
+        row = ({"编码": code, "类别": "水域", "名称": f"{code}塘", "原因": "水面"}, area)
+        path = geojson(folder / f"{code}.geojson", [row])
+        today = self.settings.today()
+        request = ImportRequest("exclusions", path.name, Datum("WGS-84"), today, actor)
+        with transaction(self.engine) as session:
+            import_territory(session, self.settings.upload, request, path)
 
     def row(self, sql: str, **values: Any) -> Any:
         """What a statement gives, one row."""
