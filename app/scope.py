@@ -4,6 +4,7 @@ Queries put `UNITS`, `GRIDS` or `PLACES` into their WHERE and pass `scope.params
 by `check_unit` or `check_grid`. An empty scope holds nothing.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,11 @@ class Scope:
             "scope_paths": list(self.unit_paths),
             "scope_grids": sorted(self.grid_codes),
         }
+
+    @property
+    def mark(self) -> str:
+        """What tells this scope from others in the ETag of an answer made for it."""
+        return hashlib.sha256(repr(sorted(self.params().items())).encode()).hexdigest()[:16]
 
     def holds_unit(self, path: str) -> bool:
         """Whether a unit, by its path, lies inside."""

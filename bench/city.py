@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.coverage import service as coverage
 from app.db import transaction
+from app.scope import EVERYTHING
 from bench.harness import elapsed_ms, emit, median_ms, progress
 from bench.world import TODAY, World, patrol_body, take_in, world
 
@@ -102,14 +103,22 @@ def _ask(made: World) -> None:
             emit("f", figure, ms=median_ms(lambda: work(session, next(cycles)), 5))
 
         settings, past = made.settings, TODAY - timedelta(days=12)
-        timed("the city's shares for another cycle", lambda s, c: coverage.unit_coverage(s, settings, CITY, c, TODAY))
-        timed("the city's shares 12 days ago", lambda s, c: coverage.unit_coverage(s, settings, CITY, c, past))
-        timed("a village and its 100 grids", lambda s, c: coverage.unit_coverage(s, settings, VILLAGE, c, TODAY))
+        timed(
+            "the city's shares for another cycle",
+            lambda s, c: coverage.unit_coverage(s, settings, EVERYTHING, CITY, c, TODAY),
+        )
+        timed(
+            "the city's shares 12 days ago", lambda s, c: coverage.unit_coverage(s, settings, EVERYTHING, CITY, c, past)
+        )
+        timed(
+            "a village and its 100 grids",
+            lambda s, c: coverage.unit_coverage(s, settings, EVERYTHING, VILLAGE, c, TODAY),
+        )
         timed(
             "one percentage for each of 7,000 grids",
-            lambda s, c: coverage.values(s, settings, CITY, "grid", c, TODAY),
+            lambda s, c: coverage.values(s, settings, EVERYTHING, CITY, "grid", c, TODAY),
         )
         timed(
             "the city's 200 worst blind spots, outlined",
-            lambda s, c: coverage.blind_spots(s, settings, unit=CITY, cycle_days=c, on=TODAY, limit=200),
+            lambda s, c: coverage.blind_spots(s, settings, EVERYTHING, unit=CITY, cycle_days=c, on=TODAY, limit=200),
         )

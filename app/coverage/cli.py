@@ -19,6 +19,7 @@ from app.errors import NotFoundError
 from app.installation import migrated
 from app.marks import verify as marks
 from app.patrols import verify as patrols
+from app.scope import EVERYTHING
 from app.settings import Settings
 
 commands = typer.Typer(no_args_is_help=True)
@@ -52,10 +53,10 @@ def show(
 
 def _table(session: Session, settings: Settings, code: str, cycle_days: int | None, day: date | None) -> Table:
     try:
-        found = service.unit_coverage(session, settings, code, cycle_days, day)
+        found = service.unit_coverage(session, settings, EVERYTHING, code, cycle_days, day)
         on, own, children = found.on, found.unit, found.children
     except NotFoundError:
-        grid = service.grid_coverage(session, settings, code, cycle_days, day)
+        grid = service.grid_coverage(session, settings, EVERYTHING, code, cycle_days, day)
         on, own, children = grid.on, grid.grid, []
     cycle = f"周期 {cycle_days} 天" if cycle_days else "各网格自身周期"
     table = Table(title=f"{escape(own.name)}（{escape(own.code)}） {on.isoformat()} {cycle}")

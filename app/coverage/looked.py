@@ -1,6 +1,6 @@
 """Who looked at a place: the looks that hold its cell, and the share it falls into today."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Row
@@ -13,6 +13,8 @@ from app.coverage.queries import report as sql
 from app.coverage.queries.looks import DECLARED, TRACKED
 from app.coverage.schemas import LookedAt, PastLook, PlaceRef
 from app.coverage.table import own_cycle
+from app.errors import ForbiddenError
+from app.scope import Scope
 from app.settings import Settings
 from app.territory import service as territory
 from geo.daytiles import day_date, day_number, decode_cells
@@ -23,10 +25,41 @@ from geo.zones import CLASS_BITS, EXCLUDED, SHARED, decode_mask
 MAX_LOOKS = 200
 
 
-def looked_at(session: Session, settings: Settings, lon: float, lat: float) -> LookedAt:
-    """The looks at the cell of a WGS-84 position, newest first, and whose it is. Raises GeometryError off the frame."""
+def looked_at(session: Session, settings: Settings, scope: Scope, lon: float, lat: float) -> LookedAt:
+    """The looks at the cell of a WGS-84 position, newest first, and whose it is.
+
+    Raises GeometryError off the frame, ForbiddenError outside the scope.
+    """
     tile, row, column = cell_of(lon, lat)
     today = day_number(settings.today())
+    owner, value = _owner(session, scope, tile, row, column, today)
+    if owner is None:
+        units = territory.place_at(session, lon, lat, settings.today()).units
+        if not scope.is_everything and not scope.holds_any(unit.path for unit in units):
+            raise ForbiddenError("该位置不在您的管辖范围内。如需查看，请联系上级单位或系统管理员。")
+        looks = _looks(session, tile, row, column, today)
+        return LookedAt(rows.path_of(units), None, None, None, looks.listed, looks.total)
+    looks = _looks(session, tile, row, column, today)
+    path = rows.path_of(territory.breadcrumb(session, scope, owner.path))
+    if owner.grid_code is None:
+        share = Share.EXCLUDED if value & CLASS_BITS == EXCLUDED else Share.UNASSIGNED
+        return LookedAt(path, None, None, share.value, looks.listed, looks.total)
+    grid = territory.grid_or_404(session, owner.grid_code, settings.today())
+    officer = territory.officers_in_charge(session, [grid.code], settings.today()).get(grid.code)
+    share = _share(value, looks.last, own_cycle(settings, owner.risk, owner.cycle_days), today)
+    where = PlaceRef(code=grid.code, name=grid.name, level="grid")
+    return LookedAt(path, where, rows.officer_of(officer), share.value, looks.listed, looks.total)
+
+
+class _Looks(NamedTuple):
+    """The looks at a cell: some of them, how many there are, and the last day of each kind."""
+
+    listed: list[PastLook]
+    total: int
+    last: dict[str, int]
+
+
+def _looks(session: Session, tile: TileKey, row: int, column: int, today: int) -> _Looks:
     listed: list[PastLook] = []
     total = 0
     last = {TRACKED: 0, DECLARED: 0}
@@ -38,26 +71,20 @@ def looked_at(session: Session, settings: Settings, lon: float, lat: float) -> L
             last[look.kind] = max(last[look.kind], look.day)
         if len(listed) < MAX_LOOKS:
             listed.append(PastLook(evidence_id, look.kind, day_date(look.day) or FIRST_DAY))
-    owner, value = _owner(session, tile, row, column, today)
-    if owner is None:
-        return LookedAt(
-            rows.path_of(territory.place_at(session, lon, lat, settings.today()).units), None, None, None, listed, total
-        )
-    path = rows.path_of(territory.ancestors(session, territory.unit_or_404(session, owner.unit_code)))
-    if owner.grid_code is None:
-        share = Share.EXCLUDED if value & CLASS_BITS == EXCLUDED else Share.UNASSIGNED
-        return LookedAt(path, None, None, share.value, listed, total)
-    grid = territory.grid_or_404(session, owner.grid_code, settings.today())
-    officer = territory.officers_in_charge(session, [grid.code], settings.today()).get(grid.code)
-    share = _share(value, last, own_cycle(settings, owner.risk, owner.cycle_days), today)
-    where = PlaceRef(code=grid.code, name=grid.name, level="grid")
-    return LookedAt(path, where, rows.officer_of(officer), share.value, listed, total)
+    return _Looks(listed, total, last)
 
 
-def _owner(session: Session, tile: TileKey, row: int, column: int, day: int) -> tuple[Row[Any] | None, int]:
-    """The zone that owns a cell, and the cell's mask value there; a cell that only overlaps belongs to its sharer."""
+def _owner(
+    session: Session, scope: Scope, tile: TileKey, row: int, column: int, day: int
+) -> tuple[Row[Any] | None, int]:
+    """The zone of the scope that owns a cell, and the cell's mask value there.
+
+    A cell that only overlaps belongs to its sharer; so does one whose owner is out of scope.
+    """
     sharer: tuple[Row[Any] | None, int] = (None, 0)
     for zone in sql.zones_at(session, tile, day):
+        if not scope.holds_grid(zone.grid_code or "", zone.path):
+            continue
         value = int(decode_mask(zone.mask)[row, column])
         if value and not value & SHARED:
             return zone, value

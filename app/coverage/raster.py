@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 from app.coverage import asof
 from app.coverage.days import asked_cycle, asked_day
 from app.coverage.queries import looks as sql
+from app.coverage.queries import report
 from app.coverage.queries.looks import DECLARED, TRACKED, LayerKey
 from app.errors import InvalidInputError
+from app.scope import Scope
 from app.settings import Settings
-from geo.daytiles import NEVER, DayTile, day_number
+from app.territory import service as territory
+from geo.daytiles import NEVER, Cells, DayTile, day_number
 from geo.frame import TILE_SIZE, ZOOM, TileKey
+from geo.zones import OUTSIDE, decode_mask
 
 MIN_ZOOM = 12
 MAX_ZOOM = ZOOM
@@ -29,8 +33,8 @@ COLOURS = ("#000000", "#225ea8", "#41b6c4", "#a1dab4", "#ffffb2", "#c994c7")
 _ALPHA = bytes([0, 190, 190, 190, 190, 190])
 
 
-def freshness_png(session: Session, z: int, x: int, y: int, cycle_days: int, on: date) -> bytes:
-    """The picture of a map tile (256 x 256 pixels, transparent where never seen), `on` a local day.
+def freshness_png(session: Session, scope: Scope, z: int, x: int, y: int, cycle_days: int, on: date) -> bytes:
+    """The picture of a map tile (256 x 256 pixels), `on` a local day; transparent where never seen or out of scope.
 
     A pixel is one cell at zoom 15 and the nearest cell below. Raises InvalidInputError for tiles that are not served.
     """
@@ -43,32 +47,49 @@ def freshness_png(session: Session, z: int, x: int, y: int, cycle_days: int, on:
         top, left = (place.y - y * step) * size, (place.x - x * step) * size
         tracked, declared = (_sampled(tiles.get(LayerKey(*place, kind)), step) for kind in (TRACKED, DECLARED))
         picture[top : top + size, left : left + size] = _classes(tracked, declared, cycle_days, today)
+    if not scope.is_everything:
+        picture[~_in_scope(session, scope, z, x, y, today)] = 0
     return _png(picture)
 
 
 def freshness_tile(
-    session: Session, settings: Settings, z: int, x: int, y: int, cycle_days: int | None = None, on: date | None = None
+    session: Session,
+    settings: Settings,
+    scope: Scope,
+    z: int,
+    x: int,
+    y: int,
+    cycle_days: int | None = None,
+    on: date | None = None,
 ) -> tuple[bytes, str]:
     """The picture of a map tile and its strong ETag; today, and the cycle of medium risk, unless others are asked for.
 
     Raises InvalidInputError. The ETag is read before the picture: a change between the two costs one needless fetch.
     """
-    mark = freshness_etag(session, settings, z, x, y, cycle_days, on)
+    mark = freshness_etag(session, settings, scope, z, x, y, cycle_days, on)
     cycle = asked_cycle(cycle_days) or settings.cycle_days.medium
-    return freshness_png(session, z, x, y, cycle, asked_day(settings, on)), mark
+    return freshness_png(session, scope, z, x, y, cycle, asked_day(settings, on)), mark
 
 
 def freshness_etag(
-    session: Session, settings: Settings, z: int, x: int, y: int, cycle_days: int | None = None, on: date | None = None
+    session: Session,
+    settings: Settings,
+    scope: Scope,
+    z: int,
+    x: int,
+    y: int,
+    cycle_days: int | None = None,
+    on: date | None = None,
 ) -> str:
-    """Only the ETag of `freshness_tile`: from the versions of all its day tiles, the day and the cycle.
+    """Only the ETag of `freshness_tile`: from the versions of all its day tiles, the day, the cycle and the scope.
 
     Not from the newest version alone: of two writers the one with the larger number may commit first.
     """
-    step = 1 << (ZOOM - _checked(z, x, y))
-    block = (x * step, y * step, (x + 1) * step - 1, (y + 1) * step - 1)
+    block = _block(z, x, y)
     day, cycle = asked_day(settings, on), asked_cycle(cycle_days) or settings.cycle_days.medium
-    facts = (sql.tile_versions(session, *block), cycle, day.isoformat(), COLOURS)
+    # Where a scope ends moves with territory.
+    within = None if scope.is_everything else (scope.mark, territory.territory_version(session))
+    facts = (sql.tile_versions(session, *block), cycle, day.isoformat(), COLOURS, within)
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 
@@ -79,6 +100,25 @@ def _checked(z: int, x: int, y: int) -> int:
     if not (0 <= x < side and 0 <= y < side):
         raise InvalidInputError(f"瓦片 {z}/{x}/{y} 不存在：第 {z} 级的行列号是 0 到 {side - 1}。", x=x, y=y)
     return z
+
+
+def _block(z: int, x: int, y: int) -> tuple[int, int, int, int]:
+    """The cells' tiles under a map tile: x0, y0, x1, y1, both ends in it."""
+    step = 1 << (ZOOM - _checked(z, x, y))
+    return x * step, y * step, (x + 1) * step - 1, (y + 1) * step - 1
+
+
+def _in_scope(session: Session, scope: Scope, z: int, x: int, y: int, day: int) -> Cells:
+    """Which pixels of a map tile lie in some zone of a scope."""
+    step = 1 << (ZOOM - z)
+    size = TILE_SIZE // step
+    inside = np.zeros((TILE_SIZE, TILE_SIZE), dtype=np.bool_)
+    for place, mask in report.masks_in_scope(session, scope, _block(z, x, y), day):
+        top, left = (place.y - y * step) * size, (place.x - x * step) * size
+        inside[top : top + size, left : left + size] |= (
+            decode_mask(mask)[step // 2 :: step, step // 2 :: step] != OUTSIDE
+        )
+    return inside
 
 
 def _tiles(step: int, x: int, y: int) -> Iterable[TileKey]:

@@ -16,18 +16,17 @@ from app.coverage.schemas import (
     CoverageRow,
     GridCoverage,
     Level,
-    Root,
-    Status,
     UnitCoverage,
     Value,
     Values,
 )
 from app.coverage.table import ZoneTable, zone_table
 from app.errors import InvalidInputError
+from app.scope import Scope
 from app.settings import Settings
 from app.territory import service as territory
 from app.territory.schemas import UnitRow
-from geo.daytiles import day_date, day_number
+from geo.daytiles import day_number
 from geo.shares import Share, Shares
 
 MAX_BLIND_SPOTS = 1000
@@ -35,11 +34,14 @@ MAX_BOX_DEGREES = 5.0
 
 
 def unit_coverage(
-    session: Session, settings: Settings, code: str, cycle_days: int | None = None, on: date | None = None
+    session: Session, settings: Settings, scope: Scope, code: str, cycle_days: int | None = None, on: date | None = None
 ) -> UnitCoverage:
-    """A unit and its children (units, and grids straight below) on a day. Raises NotFoundError, InvalidInputError."""
+    """A unit and its children (units, and grids straight below) on a day.
+
+    Raises NotFoundError, ForbiddenError, InvalidInputError.
+    """
     day, cycle = asked_day(settings, on), asked_cycle(cycle_days)
-    unit = territory.unit_or_404(session, code)
+    unit = territory.unit_in_scope(session, scope, code)
     below = territory.children(session, code)
     table = zone_table(settings, sql.zones_below(session, unit.path, day_number(day)), cycle, day_number(day))
     members = _members(table, {child.code for child in below})
@@ -68,29 +70,28 @@ def unit_coverage(
             largest,
             defects[unit.code],
         ),
-        path=rows.path_of(territory.ancestors(session, unit)),
+        path=rows.path_of(territory.breadcrumb(session, scope, unit.path)),
         children=children,
     )
 
 
 def grid_coverage(
-    session: Session, settings: Settings, code: str, cycle_days: int | None = None, on: date | None = None
+    session: Session, settings: Settings, scope: Scope, code: str, cycle_days: int | None = None, on: date | None = None
 ) -> GridCoverage:
-    """A grid on a day. Raises NotFoundError, InvalidInputError."""
+    """A grid on a day. Raises as `unit_coverage`."""
     day, cycle = asked_day(settings, on), asked_cycle(cycle_days)
-    grid = territory.grid_or_404(session, code, day)
+    grid = territory.grid_in_scope(session, scope, code, day)
     state = sql.zone_of_grid(session, code, day_number(day))
     table = zone_table(settings, [] if state is None else [state], cycle, day_number(day))
     row = None if state is None else 0
     largest = LargestSearch(session, table).largest_m2([] if row is None else [row])
     officers = territory.officers_in_charge(session, [code], day)
     defects = territory.grid_defect_sums(session, [code])
-    units = territory.ancestors(session, territory.unit_or_404(session, grid.unit_code))
     return GridCoverage(
         on=day,
         cycle_days=cycle,
         grid=rows.grid_row(settings, grid, table, row, largest, defects[code], officers.get(code)),
-        path=rows.path_of(units),
+        path=rows.path_of(territory.breadcrumb(session, scope, grid.path)),
     )
 
 
@@ -109,15 +110,23 @@ def grid_shares(
 def values(
     session: Session,
     settings: Settings,
-    within: str,
+    scope: Scope,
+    within: str | None,
     level: Level,
     cycle_days: int | None = None,
     on: date | None = None,
 ) -> Values:
-    """Percentages of all units of a level, or all grids, at or below a unit. Raises as `unit_coverage`."""
+    """Percentages of all units of a level, or all grids, at or below a unit or, by None, in the whole scope.
+
+    Raises as `unit_coverage`.
+    """
     day, cycle = asked_day(settings, on), asked_cycle(cycle_days)
-    unit = territory.unit_or_404(session, within)
-    table = zone_table(settings, sql.zones_below(session, unit.path, day_number(day)), cycle, day_number(day))
+    unit = None if within is None else territory.unit_in_scope(session, scope, within)
+    if unit is None:
+        states = sql.zones_in_scope(session, scope, day_number(day))
+    else:
+        states = sql.zones_below(session, unit.path, day_number(day))
+    table = zone_table(settings, states, cycle, day_number(day))
     if level == "grid":
         found = [
             _value(state.grid_code, Shares.from_row(table.whole[row]))
@@ -125,7 +134,12 @@ def values(
             if state.grid_code is not None
         ]
     else:
-        members = _members(table, {each.code for each in territory.units_within(session, unit, level)})
+        units = (
+            territory.units_of_level(session, scope, level)
+            if unit is None
+            else territory.units_within(session, unit, level)
+        )
+        members = _members(table, {each.code for each in units})
         found = [_value(code, table.owned_shares(np.array(members[code], dtype=np.int64))) for code in sorted(members)]
     return Values(on=day, level=level, values=found)
 
@@ -133,6 +147,7 @@ def values(
 def blind_spots(
     session: Session,
     settings: Settings,
+    scope: Scope,
     unit: str | None = None,
     bbox: Bbox | None = None,
     cycle_days: int | None = None,
@@ -140,9 +155,9 @@ def blind_spots(
     min_area_m2: float = 100.0,
     limit: int = 200,
 ) -> BlindSpots:
-    """The most urgent blind spots of a unit's grids, or of the grids that meet a WGS-84 box: exactly one of both.
+    """The most urgent blind spots of a unit's grids, or of the scope's that meet a WGS-84 box: exactly one of both.
 
-    Raises NotFoundError, InvalidInputError.
+    Raises as `unit_coverage`.
     """
     day, cycle = asked_day(settings, on), asked_cycle(cycle_days)
     if not 1 <= limit <= MAX_BLIND_SPOTS:
@@ -152,10 +167,10 @@ def blind_spots(
     if (unit is None) == (bbox is None):
         raise InvalidInputError("请在 unit（区划代码）与 bbox（西,南,东,北）中给出一个，且只给一个。")
     if unit is not None:
-        path = territory.unit_or_404(session, unit).path
+        path = territory.unit_in_scope(session, scope, unit).path
         states = [state for state in sql.zones_below(session, path, day_number(day)) if state.grid_code]
     else:
-        states = sql.zones_in_box(session, _checked_box(bbox), day_number(day))
+        states = sql.zones_in_box(session, scope, _checked_box(bbox), day_number(day))
     table = zone_table(settings, states, cycle, day_number(day))
     found, truncated = blindspots.most_urgent(session, table, min_area_m2, limit)
     total = table.owned_shares(np.arange(len(states)))
@@ -165,25 +180,6 @@ def blind_spots(
         returned=len(found),
         truncated=truncated,
         features=blindspots.features(session, table, found),
-    )
-
-
-def status(session: Session, settings: Settings) -> Status:
-    """What the installation holds."""
-    today = settings.today()
-    known = territory.status(session, today)
-    first, last = sql.look_days(session)
-    return Status(
-        today=today,
-        first_day=day_date(first or 0),
-        last_day=day_date(last or 0),
-        units=known.units,
-        grids=known.grids,
-        patrols=sql.patrol_count(session),
-        roots=[Root(code=unit.code, name=unit.name, level=unit.level, bbox=unit.bbox) for unit in known.roots],
-        territory_version=known.version,
-        change_number=sql.change_number(session),
-        generated=known.generated,
     )
 
 

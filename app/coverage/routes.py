@@ -38,7 +38,7 @@ OnDay = Annotated[date | None, Query(description="local day; without it, today")
 @router.get("/status")
 def status(actor: CoverageReader, session: SessionDep, settings: SettingsDep) -> Status:
     """What this installation holds."""
-    return service.status(session, settings)
+    return service.status(session, settings, actor)
 
 
 @router.get("/units/{code}/coverage")
@@ -51,7 +51,7 @@ def unit_coverage(
     on: OnDay = None,
 ) -> UnitCoverage:
     """The seven shares of a unit and of its children."""
-    return service.unit_coverage(session, settings, code, cycle_days, on)
+    return service.unit_coverage(session, settings, actor.scope, code, cycle_days, on)
 
 
 @router.get("/grids/{code}/coverage")
@@ -64,7 +64,7 @@ def grid_coverage(
     on: OnDay = None,
 ) -> GridCoverage:
     """The seven shares of a grid."""
-    return service.grid_coverage(session, settings, code, cycle_days, on)
+    return service.grid_coverage(session, settings, actor.scope, code, cycle_days, on)
 
 
 @router.get("/coverage/values")
@@ -72,13 +72,13 @@ def values(
     actor: CoverageReader,
     session: SessionDep,
     settings: SettingsDep,
-    within: str,
     level: Level,
+    within: str | None = None,
     cycle_days: CycleDays = None,
     on: OnDay = None,
 ) -> Values:
-    """Percentages of every unit of a level, or every grid, below a unit: what a map is coloured by."""
-    return service.values(session, settings, within, level, cycle_days, on)
+    """Percentages of all units of a level, or all grids, below a unit or in the whole scope: a map's colours."""
+    return service.values(session, settings, actor.scope, within, level, cycle_days, on)
 
 
 @router.get("/blind-spots")
@@ -95,7 +95,7 @@ def blind_spots(
     limit: int = 200,
 ) -> BlindSpots:
     """The most urgent blind spots as GeoJSON, best first."""
-    return service.blind_spots(session, settings, unit, _box(bbox), cycle_days, on, min_area_m2, limit)
+    return service.blind_spots(session, settings, actor.scope, unit, _box(bbox), cycle_days, on, min_area_m2, limit)
 
 
 def _box(bbox: str | None) -> Bbox | None:

@@ -48,7 +48,7 @@ class PlaceRef(BaseModel):
 
 
 class Root(PlaceRef):
-    """A unit with none above it."""
+    """A unit with none above it in somebody's scope, or a grid that the scope names by itself."""
 
     bbox: Bbox
 
@@ -121,15 +121,17 @@ class BlindSpots(BaseModel):
 
 
 class Status(BaseModel):
-    """What this installation holds."""
+    """What this installation holds. Counts, `roots` and `single_grids` (of none of them) are of the reader's scope."""
 
     today: date
     first_day: date | None
     last_day: date | None
+    is_everything: bool
     units: int
     grids: int
     patrols: int
     roots: list[Root]
+    single_grids: list[Root]
     territory_version: int
     change_number: int
     generated: bool
@@ -163,3 +165,53 @@ class Difference:
     what: str
     where: str
     found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Ground in whole cm2: what must be covered, is, no longer is, soon no longer is, and never was."""
+
+    domain_cm2: int = 0
+    tracked_cm2: int = 0
+    stale_cm2: int = 0
+    falling_cm2: int = 0
+    never_seen_cm2: int = 0
+
+    def __add__(self, other: "Due") -> "Due":
+        return Due(
+            self.domain_cm2 + other.domain_cm2,
+            self.tracked_cm2 + other.tracked_cm2,
+            self.stale_cm2 + other.stale_cm2,
+            self.falling_cm2 + other.falling_cm2,
+            self.never_seen_cm2 + other.never_seen_cm2,
+        )
+
+    def percent(self, part_cm2: int) -> float | None:
+        """A part of what must be covered, floored to 0.1; None when there is nothing to cover."""
+        return part_cm2 * 1000 // self.domain_cm2 / 10 if self.domain_cm2 else None
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneDue:
+    """A grid (or, with grid_code None, a unit's remainder); `owned` leaves out what another owns, for sums."""
+
+    grid_code: str | None
+    unit_code: str
+    path: str
+    cycle_days: int
+    whole: Due
+    owned: Due
+
+
+class CarriedTile(BaseModel):
+    """A grid's part of a tile: base64 of zlib of 65,536 values, row by row from the north.
+
+    `mask`: uint8 zone values (`geo.zones`). `tracked` and `declared`: uint16 little-endian last-seen days since
+    2000-01-01, 0 for never; null where nothing was seen.
+    """
+
+    x: int
+    y: int
+    mask: str
+    tracked: str | None
+    declared: str | None

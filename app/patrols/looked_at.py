@@ -1,4 +1,4 @@
-"""Who looked at a place: coverage knows the cells, patrols know who, when and how close."""
+"""Who looked at a place: coverage knows the cells, evidence knows who, patrols know when and how close."""
 
 from datetime import date, datetime
 from typing import cast
@@ -7,12 +7,16 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.coverage import service as coverage
 from app.coverage.schemas import Officer, PastLook, PlaceRef
+from app.evidence import service as evidence
+from app.evidence.schemas import EvidenceFacts
 from app.patrols import queries
 from app.patrols.fixes import decode
 from app.patrols.nearest import Pass, nearest
 from app.patrols.schemas import Mode
+from app.rights import Right
 from app.settings import Settings
 from app.territory import service as territory
 from geo.datum import Datum
@@ -24,17 +28,20 @@ WITH_TIMES = 20
 
 
 class Look(BaseModel):
-    """One look; `at` and `distance_m` are null for older looks and where raw fixes are gone."""
+    """One look. Only `kind` and `day` are told of somebody whose records the reader may not see.
 
-    patrol_id: UUID
-    officer_code: str
-    officer_name: str | None
-    mode: Mode
+    `mode`: null for what was declared. `at` and `distance_m` are null for older looks and where raw fixes are gone.
+    """
+
+    evidence_id: UUID | None = None
+    officer_code: str | None = None
+    officer_name: str | None = None
+    mode: Mode | None = None
     kind: str
     day: date
-    at: datetime | None
-    label: str | None
-    distance_m: float | None
+    at: datetime | None = None
+    label: str | None = None
+    distance_m: float | None = None
 
 
 class LookedAt(BaseModel):
@@ -51,15 +58,19 @@ class LookedAt(BaseModel):
     total: int
 
 
-def looked_at(session: Session, settings: Settings, lon: float, lat: float) -> LookedAt:
-    """Looks at a WGS-84 position, newest first; an empty list where nobody looked."""
-    found = coverage.looked_at(session, settings, lon, lat)
-    ids = list({look.evidence_id for look in found.looks})
-    facts = queries.facts(session, ids)
-    names = territory.officer_names(session, sorted({row.officer_code for row in facts.values()}))
-    passes = _passes(session, found.looks[:WITH_TIMES], facts, lon, lat)
+def looked_at(session: Session, settings: Settings, actor: Actor, lon: float, lat: float) -> LookedAt:
+    """Looks at a WGS-84 position, newest first; an empty list where nobody looked. Notes whose looks were named.
+
+    Raises ForbiddenError outside the actor's scope.
+    """
+    found = coverage.looked_at(session, settings, actor.scope, lon, lat)
+    known = evidence.facts_of(session, {look.evidence_id for look in found.looks})
+    named = [look for look in found.looks if may_see(actor, known[look.evidence_id])]
+    actor.facts["officer_codes"] = sorted({known[look.evidence_id].officer_code for look in named})
+    words = _Words(session, named, known, lon, lat)
     looks = [
-        _look(look, facts[look.evidence_id], names, passes.get((look.evidence_id, look.day))) for look in found.looks
+        words.look(look) if may_see(actor, known[look.evidence_id]) else Look(kind=look.kind, day=look.day)
+        for look in found.looks
     ]
     looks.sort(key=lambda look: (look.day, look.at.timestamp() if look.at else 0.0), reverse=True)
     return LookedAt(
@@ -75,16 +86,52 @@ def looked_at(session: Session, settings: Settings, lon: float, lat: float) -> L
     )
 
 
+def may_see(actor: Actor, record: EvidenceFacts) -> bool:
+    """Whether a record is the actor's own, or they may see tracks and it lies in their scope."""
+    if actor.officer_code is not None and record.officer_code == actor.officer_code:
+        return True
+    return actor.may(Right.READ_TRACKS) and actor.scope.holds_any(record.unit_paths)
+
+
+class _Words:
+    """What is told of looks: names and moments, asked for all of them at once."""
+
+    def __init__(
+        self, session: Session, looks: list[PastLook], known: dict[UUID, EvidenceFacts], lon: float, lat: float
+    ) -> None:
+        self.known = known
+        self.patrols = queries.facts(session, list({look.evidence_id for look in looks}))
+        self.names = territory.officer_names(session, sorted({known[look.evidence_id].officer_code for look in looks}))
+        self.passes = _passes(session, looks[:WITH_TIMES], self.patrols, lon, lat)
+
+    def look(self, look: PastLook) -> Look:
+        """A look by somebody who is named."""
+        record, patrol = self.known[look.evidence_id], self.patrols.get(look.evidence_id)
+        passed = self.passes.get((look.evidence_id, look.day))
+        at = None if passed is None else passed.at
+        return Look(
+            evidence_id=look.evidence_id,
+            officer_code=record.officer_code,
+            officer_name=self.names.get(record.officer_code),
+            mode=None if patrol is None else cast(Mode, patrol.mode),
+            kind=look.kind,
+            day=look.day,
+            at=record.started_at if patrol is None else at,
+            label=None if patrol is None else patrol.label,
+            distance_m=None if passed is None else round(passed.distance_m, 1),
+        )
+
+
 def _passes(
-    session: Session, newest: list[PastLook], facts: dict[UUID, queries.Facts], lon: float, lat: float
+    session: Session, newest: list[PastLook], patrols: dict[UUID, queries.Facts], lon: float, lat: float
 ) -> dict[tuple[UUID, date], Pass]:
     payloads = queries.payloads(session, [look.evidence_id for look in newest])
     passes = {}
     for look in newest:
         payload = payloads.get(look.evidence_id)
-        if payload is None or look.kind != "tracked":
+        if payload is None:
             continue
-        row = facts[look.evidence_id]
+        row = patrols[look.evidence_id]
         found = nearest(
             decode(bytes(payload)),
             Datum(row.datum),
@@ -97,17 +144,3 @@ def _passes(
         if found is not None:
             passes[(look.evidence_id, look.day)] = found
     return passes
-
-
-def _look(look: PastLook, row: queries.Facts, names: dict[str, str], passed: Pass | None) -> Look:
-    return Look(
-        patrol_id=look.evidence_id,
-        officer_code=row.officer_code,
-        officer_name=names.get(row.officer_code),
-        mode=cast(Mode, row.mode),
-        kind=look.kind,
-        day=look.day,
-        at=None if passed is None else passed.at,
-        label=row.label,
-        distance_m=None if passed is None else round(passed.distance_m, 1),
-    )

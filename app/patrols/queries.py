@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from app.patrols.models import Patrol, PatrolFixes, Track
+from app.scope import Scope
 
 _FACTS = (
     Patrol.id,
@@ -36,6 +37,11 @@ _TRACK = text("INSERT INTO track VALUES (:patrol_id, :first_day, :last_day, :len
 _MISPLACED = text(
     """SELECT DISTINCT p.id, p.state = 'voided' AS is_voided FROM patrol p JOIN look l ON l.evidence_id = p.id
     WHERE l.withdrawn <> (p.state = 'voided') ORDER BY p.id"""
+)
+# By units through their index, so that who looks at a village does not read a city's records.
+_IN_UNITS = text(
+    """patrol.id IN (SELECT e.id FROM unnest(CAST(:scope_paths AS ltree[])) AS s(path)
+        JOIN evidence e ON e.unit_paths <@ s.path)"""
 )
 _BATCH_ROWS = 200
 
@@ -121,10 +127,18 @@ def detail(session: Session, patrol_id: UUID) -> Whole | None:
 
 
 def page(
-    session: Session, officer_code: str | None, since: datetime | None, until: datetime | None, limit: int, skip: int
+    session: Session,
+    scope: Scope,
+    officer_code: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    skip: int,
 ) -> Sequence[Patrol]:
-    """Patrols of an officer and of a stretch of time [since, until), newest first; None means any."""
+    """Patrols of a scope, of an officer and of a stretch of time [since, until), newest first; None means any."""
     statement = select(Patrol).order_by(Patrol.started_at.desc(), Patrol.id).limit(limit).offset(skip)
+    if not scope.is_everything:
+        statement = statement.where(_IN_UNITS.bindparams(scope_paths=list(scope.unit_paths)))
     if officer_code is not None:
         statement = statement.where(Patrol.officer_code == officer_code)
     if since is not None:

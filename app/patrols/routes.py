@@ -84,13 +84,13 @@ def list_patrols(
     skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> list[PatrolSummary]:
     """Patrols of an officer and of a local day, newest first."""
-    return service.page(session, settings, officer, day, limit, skip)
+    return service.page(session, settings, actor, officer, day, limit, skip)
 
 
 @router.get("/patrols/{patrol_id}")
 def get_patrol(actor: TrackReader, session: SessionDep, patrol_id: UUID) -> PatrolDetail:
     """A patrol with its account and its track."""
-    return service.detail(session, patrol_id)
+    return service.look_at(session, actor, patrol_id)
 
 
 @router.post("/patrols/{patrol_id}/void")
@@ -110,7 +110,7 @@ def looked_at(
     lat: Annotated[float, Query(ge=-85, le=85, allow_inf_nan=False)],
 ) -> LookedAt:
     """Who looked at a place (WGS-84), newest first."""
-    return looking.looked_at(session, settings, lon, lat)
+    return looking.looked_at(session, settings, actor, lon, lat)
 
 
 def _told(accepted: service.Accepted, response: Response) -> PatrolAnswer:

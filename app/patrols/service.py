@@ -84,12 +84,15 @@ def accept_record(session: Session, settings: Settings, actor: Actor, patrol: Re
 def void(session: Session, settings: Settings, patrol_id: UUID, reason: str, actor: Actor) -> PatrolDetail:
     """Take a patrol out of the coverage; its record stays. A second time with the same reason changes nothing.
 
-    Raises NotFoundError, or ConflictError when it was voided for another reason.
+    Raises NotFoundError, ForbiddenError for what is out of scope or the actor's own, or ConflictError when it was
+    voided for another reason.
     """
     coverage.lock_for_looks(session)
     row = queries.lock_patrol(session, patrol_id)
     if row is None:
         raise _unknown(patrol_id)
+    evidence.check_visible(session, actor, patrol_id)
+    evidence.check_not_own(actor, evidence.facts_of(session, [patrol_id])[patrol_id])
     state, known_reason = row
     if state == "voided":
         if known_reason != reason:
@@ -103,8 +106,16 @@ def void(session: Session, settings: Settings, patrol_id: UUID, reason: str, act
     return detail(session, patrol_id)
 
 
+def look_at(session: Session, actor: Actor, patrol_id: UUID) -> PatrolDetail:
+    """`detail` for who may see it; notes whose it is. Raises NotFoundError, or ForbiddenError outside the scope."""
+    evidence.check_visible(session, actor, patrol_id)
+    found = detail(session, patrol_id)
+    actor.facts["officer_codes"] = [found.officer_code]
+    return found
+
+
 def detail(session: Session, patrol_id: UUID) -> PatrolDetail:
-    """A patrol with its account and its cleaned track. Raises NotFoundError."""
+    """A patrol with its account and its cleaned track, whoever asks. Raises NotFoundError."""
     row = queries.detail(session, patrol_id)
     if row is None:
         raise _unknown(patrol_id)
@@ -129,16 +140,27 @@ def detail(session: Session, patrol_id: UUID) -> PatrolDetail:
 
 
 def page(
-    session: Session, settings: Settings, officer_code: str | None, day: date | None, limit: int, skip: int
+    session: Session,
+    settings: Settings,
+    actor: Actor,
+    officer_code: str | None,
+    day: date | None,
+    limit: int,
+    skip: int,
 ) -> list[PatrolSummary]:
-    """Patrols of an officer and of a local day, newest first; None means any."""
+    """Patrols, in the actor's scope, of an officer and of a local day, newest first; None means any.
+
+    Notes whose they are.
+    """
     since = None if day is None else datetime.combine(day, time.min, settings.zone)
     # The calendar's last day has no day after it, and nothing comes after it.
     until = (
         None if day is None or day == date.max else datetime.combine(day + timedelta(days=1), time.min, settings.zone)
     )
-    patrols = queries.page(session, officer_code, since, until, limit, skip)
-    names = territory.officer_names(session, sorted({p.officer_code for p in patrols}))
+    patrols = queries.page(session, actor.scope, officer_code, since, until, limit, skip)
+    codes = sorted({patrol.officer_code for patrol in patrols})
+    actor.facts["officer_codes"] = codes
+    names = territory.officer_names(session, codes)
     return [_summary(patrol, names.get(patrol.officer_code)) for patrol in patrols]
 
 

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from app.scope import Scope
 from app.territory.queries import defects as queries
 from geo.partition import partition_defects
 
@@ -74,12 +75,12 @@ def _add(
         columns[name].append(value)
 
 
-def listed(session: Session, path: str | None, kind: str | None, limit: int) -> dict[str, Any]:
-    """Defects at or below a path (None: everywhere) as a GeoJSON FeatureCollection, largest first, with counts."""
-    rows = queries.listed(session, path, kind, limit)
+def listed(session: Session, scope: Scope, path: str | None, kind: str | None, limit: int) -> dict[str, Any]:
+    """Defects of a scope at or below a path (None: all of it) as a FeatureCollection, largest first, with counts."""
+    rows = queries.listed(session, scope, path, kind, limit)
     counts = {
         row.kind: {"count": row.n, "area_m2": round(row.area_m2, 1), "slivers": row.slivers}
-        for row in queries.kinds(session, path)
+        for row in queries.kinds(session, scope, path)
     }
     total = sum(entry["count"] for name, entry in counts.items() if kind in (None, name))
     return {

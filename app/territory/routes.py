@@ -33,7 +33,7 @@ def search(
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> list[SearchHit]:
     """Units and grids by name or code."""
-    return service.search(session, q, request.app.state.settings.today(), limit)
+    return service.search(session, actor.scope, q, request.app.state.settings.today(), limit)
 
 
 @router.get("/defects")
@@ -44,9 +44,9 @@ def list_defects(
     kind: DefectKind | None = None,
     limit: Annotated[int, Query(ge=1, le=20_000)] = 2000,
 ) -> dict[str, Any]:
-    """Defects at or below a unit as GeoJSON, largest first."""
-    path = service.unit_or_404(session, unit).path if unit else None
-    return defects.listed(session, path, kind, limit)
+    """Defects at or below a unit, or in the whole scope, as GeoJSON, largest first."""
+    path = service.unit_in_scope(session, actor.scope, unit).path if unit else None
+    return defects.listed(session, actor.scope, path, kind, limit)
 
 
 def import_request(

@@ -109,11 +109,12 @@ class DefectSums:
 
 @dataclass(frozen=True, slots=True)
 class TerritoryStatus:
-    """Territory's part of the status."""
+    """Territory's part of the status: of a scope, but for `version` and `generated`, which are the installation's."""
 
     units: int
     grids: int
     roots: list[UnitRow]
+    single_grids: list[GridRow]
     version: int
     generated: bool
 

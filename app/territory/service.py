@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import shapely
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from app.territory.queries import defects as defect_queries
 from app.territory.queries import duty as duty_queries
 from app.territory.queries import exclusions as exclusion_queries
 from app.territory.queries import grids as grid_queries
+from app.territory.queries import own as own_queries
 from app.territory.queries import requests as request_queries
 from app.territory.queries import units as unit_queries
 from app.territory.queries.duty import Charge
@@ -197,6 +199,21 @@ def officer_units(session: Session, officer_code: str, on: date) -> list[str]:
 def grids_entered(session: Session, wkb: bytes, on: date) -> dict[str, str]:
     """Unit path by code of each grid of a day that a WGS-84 geometry meets."""
     return {row.code: row.path for row in unit_queries.entered(session, wkb, on)}
+
+
+def grids_in_charge(session: Session, officer_code: str, on: date) -> list[GridRow]:
+    """The grids that an officer is in charge of on a day, by code; several officers may share one."""
+    return grid_queries.by_codes(session, own_queries.grid_codes(session, officer_code, on), on)
+
+
+def grid_outlines(session: Session, codes: Sequence[str], on: date) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Name of the unit and outline (GeoJSON, WGS-84) of those of the grids that are valid on a day."""
+    return own_queries.shapes(session, codes, on)
+
+
+def exclusions_in(session: Session, grid_codes: Sequence[str], on: date) -> list[dict[str, Any]]:
+    """Exclusions of a day, approved or asked for, that meet some grids, as GeoJSON features."""
+    return own_queries.exclusions(session, grid_codes, on)
 
 
 def places_in_charge(session: Session, officer_code: str, wkb: bytes, on: date, near_deg: float) -> Charge:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.db import SessionDep
-from app.security import CoverageReader
+from app.security import CoverageReader, TrackReader
 from app.tiles import service
 
 router = APIRouter(prefix="/api", tags=["tiles"])
@@ -17,9 +17,26 @@ Days = Annotated[int, Query(ge=1, le=31)]
 
 
 @router.get("/tiles/epochs")
-def epochs(actor: CoverageReader, session: SessionDep) -> dict[str, list[date]]:
+def epochs(_actor: CoverageReader, session: SessionDep) -> dict[str, list[date]]:
     """Days from which tiles of grids and exclusions differ from those before."""
     return {"epochs": service.epochs(session)}
+
+
+@router.get("/tiles/tracks/{z}/{x}/{y}.mvt")
+def track_tile(
+    actor: TrackReader,
+    request: Request,
+    session: SessionDep,
+    z: int,
+    x: int,
+    y: int,
+    on: date | None = None,
+    days: Days = service.DEFAULT_TRACK_DAYS,
+    held: Held = None,
+) -> Response:
+    """One vector tile of where people walked, or 304 when the browser's copy is still right."""
+    day = on or request.app.state.settings.today()
+    return _answer(service.track_tile(session, actor, z, x, y, day, days, held), MVT)
 
 
 @router.get("/tiles/{layer}/{z}/{x}/{y}.mvt")
@@ -32,13 +49,11 @@ def vector_tile(
     x: int,
     y: int,
     on: date | None = None,
-    days: Days = service.DEFAULT_TRACK_DAYS,
     held: Held = None,
 ) -> Response:
     """One vector tile, or 304 when the browser's copy is still right."""
     day = on or request.app.state.settings.today()
-    tile = service.vector_tile(session, layer, z, x, y, day, days, held)
-    return _answer(tile, MVT)
+    return _answer(service.vector_tile(session, actor.scope, layer, z, x, y, day, held), MVT)
 
 
 @router.get("/tiles/freshness/{z}/{x}/{y}.png")
@@ -55,7 +70,8 @@ def freshness_tile(
 ) -> Response:
     """How long ago each place was seen, as a picture."""
     settings = request.app.state.settings
-    return _answer(service.freshness_tile(session, settings, z, x, y, cycle_days, on, held), "image/png")
+    tile = service.freshness_tile(session, settings, actor.scope, z, x, y, cycle_days, on, held)
+    return _answer(tile, "image/png")
 
 
 @router.get("/units/{code}/children.geojson")
@@ -63,11 +79,11 @@ def children(
     actor: CoverageReader, request: Request, session: SessionDep, code: str, on: date | None = None
 ) -> dict[str, Any]:
     """A unit's shape and its children's, for pages that cannot draw vector tiles."""
-    return service.children_geojson(session, code, on or request.app.state.settings.today())
+    return service.children_geojson(session, actor.scope, code, on or request.app.state.settings.today())
 
 
 def _answer(tile: service.Tile, media_type: str) -> Response:
-    headers = {"ETag": tile.etag, "Cache-Control": "no-cache"}
+    headers = {"ETag": tile.etag, "Cache-Control": "private, no-cache", "Vary": "Cookie, Authorization"}
     if tile.body is None:
         return Response(status_code=304, headers=headers)
     return Response(tile.body, media_type=media_type, headers=headers)

@@ -7,16 +7,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.coverage import service as coverage
 from app.errors import InvalidInputError, NotFoundError
+from app.scope import Scope
 from app.settings import Settings
+from app.territory import service as territory
 from app.tiles import queries
 
 LEVELS = ("province", "city", "county", "town", "village")
 MAX_ZOOM = 22
 MIN_GRID_ZOOM = 11
 MIN_GRID_LABEL_ZOOM = 13
-LAYERS = ("units", "grids", "labels", "defects", "exclusions", "tracks")
+LAYERS = ("units", "grids", "labels", "defects", "exclusions")
 DEFAULT_TRACK_DAYS = 15
 
 
@@ -58,8 +61,40 @@ def check_address(z: int, x: int, y: int) -> None:
 
 
 def vector_tile(
+    session: Session, scope: Scope, layer: str, z: int, x: int, y: int, on: date, held: str | None = None
+) -> Tile:
+    """One tile of a layer, as far as a scope goes, as it stood on a local day. `held`: the browser's If-None-Match.
+
+    Raises NotFoundError for an unknown layer and InvalidInputError for an address that does not exist.
+    """
+    check_address(z, x, y)
+    if layer not in LAYERS:
+        raise NotFoundError(f"没有名为「{layer}」的图层。可用图层：{'、'.join((*LAYERS, 'tracks'))}。", layer=layer)
+    if layer == "defects":
+        return _by_content(queries.tile(session, queries.DEFECTS, scope, z, x, y), held)
+    # Read before the content: a change between the two makes one needless fetch, never a tile that stays old.
+    etag = f'"t{queries.territory_version(session)}-{layer}-{on.isoformat()}-{scope.mark}"'
+    if _matches(held, etag):
+        return Tile(etag, None)
+    return Tile(etag, _of_territory(session, scope, layer, z, x, y, on))
+
+
+def _of_territory(session: Session, scope: Scope, layer: str, z: int, x: int, y: int, on: date) -> bytes:
+    if layer == "units":
+        level = level_at(z)
+        coarser = list(LEVELS[: LEVELS.index(level)])
+        return queries.tile(session, queries.UNITS, scope, z, x, y, level=level, coarser=coarser)
+    if layer == "labels":
+        named = {"levels": label_levels(z), "with_grids": z >= MIN_GRID_LABEL_ZOOM}
+        return queries.tile(session, queries.LABELS, scope, z, x, y, on=on, **named)
+    if layer == "grids":
+        return queries.tile(session, queries.GRIDS, scope, z, x, y, on=on) if z >= MIN_GRID_ZOOM else b""
+    return queries.tile(session, queries.EXCLUSIONS, scope, z, x, y, on=on)
+
+
+def track_tile(
     session: Session,
-    layer: str,
+    actor: Actor,
     z: int,
     x: int,
     y: int,
@@ -67,39 +102,14 @@ def vector_tile(
     days: int = DEFAULT_TRACK_DAYS,
     held: str | None = None,
 ) -> Tile:
-    """One tile of a layer as it stood on a local day. `held` is the browser's If-None-Match.
+    """One tile of the tracks of some days up to a local day, of the actor's scope; notes whose they are.
 
-    Raises NotFoundError for an unknown layer and InvalidInputError for an address that does not exist.
+    Raises InvalidInputError for an address that does not exist.
     """
     check_address(z, x, y)
-    if layer not in LAYERS:
-        raise NotFoundError(f"没有名为「{layer}」的图层。可用图层：{'、'.join(LAYERS)}。", layer=layer)
-    if layer == "tracks":
-        return _by_content(_tracks(session, z, x, y, on, days), held)
-    if layer == "defects":
-        return _by_content(queries.tile(session, queries.DEFECTS, z, x, y), held)
-    # Read before the content: a change between the two makes one needless fetch, never a tile that stays old.
-    etag = f'"t{queries.territory_version(session)}-{layer}-{on.isoformat()}"'
-    if _matches(held, etag):
-        return Tile(etag, None)
-    return Tile(etag, _of_territory(session, layer, z, x, y, on))
-
-
-def _of_territory(session: Session, layer: str, z: int, x: int, y: int, on: date) -> bytes:
-    if layer == "units":
-        level = level_at(z)
-        coarser = list(LEVELS[: LEVELS.index(level)])
-        return queries.tile(session, queries.UNITS, z, x, y, level=level, coarser=coarser)
-    if layer == "labels":
-        with_grids = z >= MIN_GRID_LABEL_ZOOM
-        return queries.tile(session, queries.LABELS, z, x, y, levels=label_levels(z), with_grids=with_grids, on=on)
-    if layer == "grids":
-        return queries.tile(session, queries.GRIDS, z, x, y, on=on) if z >= MIN_GRID_ZOOM else b""
-    return queries.tile(session, queries.EXCLUSIONS, z, x, y, on=on)
-
-
-def _tracks(session: Session, z: int, x: int, y: int, on: date, days: int) -> bytes:
-    return queries.tile(session, queries.TRACKS, z, x, y, until_day=queries.day_number(on), days=days)
+    body, walked = queries.tracks(session, actor.scope, z, x, y, queries.day_number(on), days)
+    actor.facts["officer_codes"] = walked
+    return _by_content(body, held)
 
 
 def _by_content(body: bytes, held: str | None) -> Tile:
@@ -116,6 +126,7 @@ def _matches(held: str | None, etag: str) -> bool:
 def freshness_tile(
     session: Session,
     settings: Settings,
+    scope: Scope,
     z: int,
     x: int,
     y: int,
@@ -123,11 +134,11 @@ def freshness_tile(
     on: date | None,
     held: str | None = None,
 ) -> Tile:
-    """The picture (PNG) of how long ago each place was seen. Raises InvalidInputError."""
-    etag = coverage.freshness_etag(session, settings, z, x, y, cycle_days, on)
+    """The picture (PNG) of how long ago each place of a scope was seen. Raises InvalidInputError."""
+    etag = coverage.freshness_etag(session, settings, scope, z, x, y, cycle_days, on)
     if _matches(held, etag):
         return Tile(etag, None)
-    body, etag = coverage.freshness_tile(session, settings, z, x, y, cycle_days, on)
+    body, etag = coverage.freshness_tile(session, settings, scope, z, x, y, cycle_days, on)
     return Tile(etag, body)
 
 
@@ -136,9 +147,12 @@ def epochs(session: Session) -> list[date]:
     return queries.grid_epochs(session)
 
 
-def children_geojson(session: Session, code: str, on: date) -> dict[str, Any]:
-    """A unit and its children on a day as a GeoJSON FeatureCollection; raises NotFoundError for an unknown unit."""
-    features = queries.children(session, code, on)
+def children_geojson(session: Session, scope: Scope, code: str, on: date) -> dict[str, Any]:
+    """A unit and its children on a day, as far as a scope goes, as a GeoJSON FeatureCollection.
+
+    Raises NotFoundError for an unknown unit, ForbiddenError when nothing of it lies in the scope.
+    """
+    features = queries.children(session, scope, code, on)
     if not features:
-        raise NotFoundError(f"没有代码为 {code} 的区划单元。请检查代码或先导入区划。", code=code)
+        territory.unit_in_scope(session, scope, code)
     return {"type": "FeatureCollection", "features": features}

@@ -7,6 +7,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from app.coverage import service
+from app.scope import EVERYTHING
 from app.settings import Settings
 from tests.app.coverage import world
 
@@ -19,7 +20,7 @@ def test_looks_come_newest_first_with_the_place_they_belong_to(city: Session) ->
     ids = [world.take_in(city, world.across(0, TODAY - timedelta(days=ago))) for ago in (5, 40, 20)]
     world.take_in(city, world.across(0, TODAY, 0.95))
     declared = world.take_in(city, world.across(0, TODAY - timedelta(days=1)), kind="declared")
-    found = service.looked_at(city, OWN, LON, LAT)
+    found = service.looked_at(city, OWN, EVERYTHING, LON, LAT)
     assert [(look.evidence_id, look.kind) for look in found.looks] == [
         (declared, "declared"), (ids[0], "tracked"), (ids[2], "tracked"), (ids[1], "tracked"),
     ]  # fmt: skip
@@ -38,14 +39,14 @@ def test_looks_come_newest_first_with_the_place_they_belong_to(city: Session) ->
 def test_the_share_is_by_the_grids_own_cycle(city: Session, ago: int | None, kind: str, share: str) -> None:
     if ago is not None:
         world.take_in(city, world.across(0, TODAY - timedelta(days=ago)), kind=kind)
-    assert service.looked_at(city, OWN, LON, LAT).share == share
+    assert service.looked_at(city, OWN, EVERYTHING, LON, LAT).share == share
 
 
 def test_places_without_a_grid_say_so(city: Session) -> None:
-    strip = service.looked_at(city, OWN, world.WEST + world.SIDE * world.COLUMNS + world.STRIP / 2, LAT)
+    strip = service.looked_at(city, OWN, EVERYTHING, world.WEST + world.SIDE * world.COLUMNS + world.STRIP / 2, LAT)
     assert (strip.grid, strip.share) == (None, "unassigned")
     assert strip.path[-1].code == world.VILLAGES[0]
-    outside = service.looked_at(city, OWN, 0.0, 0.0)
+    outside = service.looked_at(city, OWN, EVERYTHING, 0.0, 0.0)
     assert (outside.path, outside.grid, outside.share, outside.looks) == ([], None, None, [])
 
 
@@ -53,11 +54,11 @@ def test_excluded_ground_is_excluded_though_it_was_seen(city: Session) -> None:
     world.add_exclusion(city, "水塘", "excluded", shapely.Point(LON, LAT).buffer(0.0005))
     service.repaint(city, world.grid_box(0, 0), world.BEGINNING)
     world.take_in(city, world.across(0, TODAY))
-    found = service.looked_at(city, OWN, LON, LAT)
+    found = service.looked_at(city, OWN, EVERYTHING, LON, LAT)
     assert (found.share, found.total) == ("excluded", 1)
 
 
 def test_voided_patrols_looked_at_nothing(city: Session) -> None:
     patrol_id = world.take_in(city, world.across(0, TODAY))
     world.void(city, patrol_id)
-    assert service.looked_at(city, OWN, LON, LAT).total == 0
+    assert service.looked_at(city, OWN, EVERYTHING, LON, LAT).total == 0

@@ -8,9 +8,11 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from app.coverage.queries import looks, report, zones
+from app.scope import Scope
 from tests.app.coverage import world
 
 PLACES: dict[str, Any] = {"xs": [27302, 27303], "ys": [13295, 13295]}
+VILLAGE = Scope((world.CITY,), frozenset({world.grid_code(0, 0)}))
 STATEMENTS: dict[str, tuple[TextClause, dict[str, Any]]] = {
     "day tiles locked": (looks._LOCK_TILES, {**PLACES, "kinds": ["tracked", "tracked"]}),
     "day tiles read": (looks._READ_TILES, PLACES),
@@ -22,7 +24,15 @@ STATEMENTS: dict[str, tuple[TextClause, dict[str, Any]]] = {
     "masks": (zones._MASKS, {"ids": [1, 2]}),
     "zones below a unit": (report._BELOW, {"path": world.CITY, "day": 9000}),
     "zone of a grid": (report._OF_GRID, {"grid_code": world.grid_code(0, 0), "day": 9000}),
-    "zones in a box": (report._IN_BOX, {"west": 119.9, "south": 31.8, "east": 119.91, "north": 31.81, "day": 9000}),
+    "zones in a box": (
+        report._IN_BOX,
+        {"west": 119.9, "south": 31.8, "east": 119.91, "north": 31.81, "day": 9000, **VILLAGE.params()},
+    ),
+    "masks of a scope": (
+        report._MASKS,
+        {"x0": 27296, "y0": 13288, "x1": 27303, "y1": 13295, "day": 9000, **VILLAGE.params()},
+    ),
+    "patrols of a scope": (report._PATROLS_OF, {"scope_paths": [world.CITY], "officer_code": "W1"}),
     "versions for an ETag": (looks._TILE_VERSIONS, {"x0": 27296, "y0": 13288, "x1": 27303, "y1": 13295}),
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.coverage import raster, service
 from app.errors import InvalidInputError
+from app.scope import EVERYTHING
 from app.settings import Settings
 from geo.frame import cell_of
 from tests.app.coverage import world
@@ -23,7 +24,7 @@ TILE, ROW, COLUMN = cell_of(LON, LAT)
 def pixel(session: Session, on: date, cycle_days: int = 15, zoom: int = 15) -> tuple[str, int]:
     """The class and the opacity of a place in the picture of a zoom."""
     step = 1 << (15 - zoom)
-    png, _ = service.freshness_tile(session, OWN, zoom, TILE.x // step, TILE.y // step, cycle_days, on)
+    png, _ = service.freshness_tile(session, OWN, EVERYTHING, zoom, TILE.x // step, TILE.y // step, cycle_days, on)
     image = Image.open(io.BytesIO(png))
     assert image.size == (256, 256)
     row, column = ((TILE.y % step) * 256 + ROW) // step, ((TILE.x % step) * 256 + COLUMN) // step
@@ -58,7 +59,7 @@ def test_declared_ground_has_a_colour_of_its_own(city: Session) -> None:
 
 def test_the_etag_moves_with_what_the_picture_shows(city: Session) -> None:
     def tag(cycle_days: int | None = None, on: date = DAY) -> str:
-        return service.freshness_tile(city, OWN, 13, TILE.x // 4, TILE.y // 4, cycle_days, on)[1]
+        return service.freshness_tile(city, OWN, EVERYTHING, 13, TILE.x // 4, TILE.y // 4, cycle_days, on)[1]
 
     first = tag()
     assert tag() == first == tag(15)
@@ -74,9 +75,9 @@ def test_the_etag_moves_with_what_the_picture_shows(city: Session) -> None:
 @pytest.mark.parametrize(("z", "x", "y"), [(11, 0, 0), (16, 0, 0), (15, 32768, 0), (15, 0, -1), (12, 4096, 1)])
 def test_tiles_that_are_not_there_are_refused(session: Session, z: int, x: int, y: int) -> None:
     with pytest.raises(InvalidInputError):
-        service.freshness_tile(session, OWN, z, x, y)
+        service.freshness_tile(session, OWN, EVERYTHING, z, x, y)
 
 
 def test_nothing_seen_is_an_empty_picture(session: Session) -> None:
-    png, _ = service.freshness_tile(session, OWN, 15, 0, 0)
+    png, _ = service.freshness_tile(session, OWN, EVERYTHING, 15, 0, 0)
     assert not np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).any()

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.actor import terminal
 from app.coverage import blindspots, patches, service
 from app.coverage.queries import report
 from app.coverage.schemas import CoverageRow, SevenShares
 from app.coverage.table import ZoneTable, zone_table
 from app.errors import InvalidInputError, NotFoundError
+from app.scope import EVERYTHING
 from app.settings import Settings
 from geo.blindspots import blind_spots
 from geo.daytiles import day_number
@@ -39,12 +41,12 @@ def parts(row: CoverageRow) -> list[float]:
 def test_shares_add_up_and_children_add_up_to_their_parent(city: Session, cycle_days: int | None) -> None:
     walk_about(city)
     for code in (world.CITY, world.COUNTY, world.TOWN):
-        found = service.unit_coverage(city, OWN, code, cycle_days, DAY)
+        found = service.unit_coverage(city, OWN, EVERYTHING, code, cycle_days, DAY)
         assert sum(parts(found.unit)) == pytest.approx(found.unit.area_m2, abs=1e-3)
         together = [sum(column) for column in zip(*(parts(child) for child in found.children), strict=True)]
         assert together == pytest.approx(parts(found.unit), abs=1e-3)
         assert sum(child.grid_count for child in found.children) == found.unit.grid_count == 6
-    village = service.unit_coverage(city, OWN, world.VILLAGES[0], cycle_days, DAY)
+    village = service.unit_coverage(city, OWN, EVERYTHING, world.VILLAGES[0], cycle_days, DAY)
     together = [sum(column) for column in zip(*(parts(child) for child in village.children), strict=True)]
     assert together[:6] == pytest.approx(parts(village.unit)[:6], abs=1e-3)  # the rest is in no grid
     assert parts(village.unit)[6] > 0
@@ -53,10 +55,10 @@ def test_shares_add_up_and_children_add_up_to_their_parent(city: Session, cycle_
 def test_each_grid_is_judged_by_its_own_cycle_unless_one_is_given(city: Session) -> None:
     city.execute(text("UPDATE grid SET cycle_days = 3 WHERE code = :code"), {"code": world.grid_code(0, 0)})
     world.take_in(city, world.across(0, DAY - timedelta(days=5)))
-    own = service.unit_coverage(city, OWN, world.VILLAGES[0], None, DAY)
+    own = service.unit_coverage(city, OWN, EVERYTHING, world.VILLAGES[0], None, DAY)
     assert [child.shares.tracked.area_m2 > 0 for child in own.children] == [False, True, True]
     assert [child.cycle_days for child in own.children] == [3, 15, 15]
-    given_one = service.unit_coverage(city, OWN, world.VILLAGES[0], 6, DAY)
+    given_one = service.unit_coverage(city, OWN, EVERYTHING, world.VILLAGES[0], 6, DAY)
     assert all(child.shares.tracked.area_m2 > 0 for child in given_one.children)
     assert given_one.cycle_days == 6
 
@@ -67,7 +69,7 @@ def test_a_row_says_what_it_is_and_who_is_in_charge(city: Session) -> None:
         text("INSERT INTO grid_officer (grid_code, officer_code, valid_from) VALUES (:code, 'W001', '2025-01-01')"),
         {"code": world.grid_code(0, 0)},
     )
-    found = service.grid_coverage(city, OWN, world.grid_code(0, 0), None, DAY)
+    found = service.grid_coverage(city, OWN, EVERYTHING, world.grid_code(0, 0), None, DAY)
     assert [step.level for step in found.path] == ["city", "county", "town", "village"]
     grid = found.grid
     assert (grid.level, grid.parent_code, grid.risk, grid.cycle_days, grid.cycle_stated) == (
@@ -84,15 +86,17 @@ def test_a_row_says_what_it_is_and_who_is_in_charge(city: Session) -> None:
 
 def test_values_are_the_rows_figures(city: Session) -> None:
     walk_about(city)
-    values = service.values(city, OWN, world.CITY, "village", 10, DAY).values
-    rows = service.unit_coverage(city, OWN, world.TOWN, 10, DAY).children
+    values = service.values(city, OWN, EVERYTHING, world.CITY, "village", 10, DAY).values
+    rows = service.unit_coverage(city, OWN, EVERYTHING, world.TOWN, 10, DAY).children
     assert values == [
         (row.code, row.covered_percent, row.declared_percent, row.shares.never_seen.percent, row.area_m2)
         for row in rows
     ]
-    grids = service.values(city, OWN, world.VILLAGES[1], "grid", 10, DAY).values
+    grids = service.values(city, OWN, EVERYTHING, world.VILLAGES[1], "grid", 10, DAY).values
     assert [value[0] for value in grids] == [world.grid_code(1, column) for column in range(3)]
-    assert [value[0] for value in service.values(city, OWN, world.CITY, "county", 10, DAY).values] == [world.COUNTY]
+    assert [value[0] for value in service.values(city, OWN, EVERYTHING, world.CITY, "county", 10, DAY).values] == [
+        world.COUNTY
+    ]
 
 
 def table_of(session: Session, cycle_days: int, on: date) -> ZoneTable:
@@ -159,7 +163,7 @@ def test_a_search_beyond_its_bound_says_that_it_does_not_know(city: Session) -> 
 
 def test_blind_spots_come_with_whose_they_are_and_where_to_walk(city: Session) -> None:
     world.take_in(city, world.across(0, DAY - timedelta(days=3)))
-    found = service.blind_spots(city, OWN, unit=world.VILLAGES[0], on=DAY)
+    found = service.blind_spots(city, OWN, EVERYTHING, unit=world.VILLAGES[0], on=DAY)
     assert found.returned == len(found.features) == 6
     assert [feature["properties"]["rank"] for feature in found.features] == list(range(1, 7))
     scores = [feature["properties"]["score"] for feature in found.features]
@@ -173,52 +177,52 @@ def test_blind_spots_come_with_whose_they_are_and_where_to_walk(city: Session) -
         assert properties["town"] == f"单位{world.TOWN}"
         assert properties["last_seen"] is None
         assert properties["cycle_days"] == 15
-    stale = service.blind_spots(city, OWN, unit=world.VILLAGES[0], on=DAY + timedelta(days=20)).features
+    stale = service.blind_spots(city, OWN, EVERYTHING, unit=world.VILLAGES[0], on=DAY + timedelta(days=20)).features
     assert [feature["properties"]["last_seen"] for feature in stale] == [(DAY - timedelta(days=3)).isoformat()] * 3
 
 
 def test_blind_spots_in_a_box_are_those_of_the_grids_it_meets(city: Session) -> None:
     west, south, east, north = world.grid_box(1, 1).buffer(-0.0005).bounds
-    found = service.blind_spots(city, OWN, bbox=(west, south, east, north), on=DAY)
+    found = service.blind_spots(city, OWN, EVERYTHING, bbox=(west, south, east, north), on=DAY)
     assert [feature["properties"]["grid_code"] for feature in found.features] == [world.grid_code(1, 1)]
     assert not found.truncated
-    assert service.blind_spots(city, OWN, bbox=(0.0, 0.0, 1.0, 1.0), on=DAY).features == []
+    assert service.blind_spots(city, OWN, EVERYTHING, bbox=(0.0, 0.0, 1.0, 1.0), on=DAY).features == []
 
 
 def test_blind_spots_of_a_past_day_are_as_they_were(city: Session) -> None:
     world.take_in(city, world.across(0, DAY - timedelta(days=30), 0.2))
-    then = service.blind_spots(city, OWN, unit=world.CITY, on=DAY)
+    then = service.blind_spots(city, OWN, EVERYTHING, unit=world.CITY, on=DAY)
     world.take_in(city, world.whole_grid(0, 0, DAY + timedelta(days=1)), world.across(0, DAY + timedelta(days=1)))
-    again = service.blind_spots(city, OWN, unit=world.CITY, on=DAY)
+    again = service.blind_spots(city, OWN, EVERYTHING, unit=world.CITY, on=DAY)
     assert [feature["properties"] for feature in again.features] == [feature["properties"] for feature in then.features]
-    now = service.blind_spots(city, OWN, unit=world.CITY, on=DAY + timedelta(days=1))
+    now = service.blind_spots(city, OWN, EVERYTHING, unit=world.CITY, on=DAY + timedelta(days=1))
     assert now.total_m2 < then.total_m2
 
 
 def test_what_is_asked_wrongly_is_refused_in_words(city: Session) -> None:
     with pytest.raises(NotFoundError, match="999999999999"):
-        service.unit_coverage(city, OWN, "999999999999", None, DAY)
+        service.unit_coverage(city, OWN, EVERYTHING, "999999999999", None, DAY)
     for cycle_days in (0, 367):
         with pytest.raises(InvalidInputError, match="周期"):
-            service.unit_coverage(city, OWN, world.CITY, cycle_days, DAY)
+            service.unit_coverage(city, OWN, EVERYTHING, world.CITY, cycle_days, DAY)
     for on in (date(2000, 1, 1), OWN.today() + timedelta(days=367)):
         with pytest.raises(InvalidInputError, match="日期"):
-            service.unit_coverage(city, OWN, world.CITY, None, on)
+            service.unit_coverage(city, OWN, EVERYTHING, world.CITY, None, on)
     for box in ((120.0, 31.0, 119.0, 32.0), (100.0, 20.0, 120.0, 32.0), (float("nan"), 31.0, 119.0, 32.0)):
         with pytest.raises(InvalidInputError, match="bbox"):
-            service.blind_spots(city, OWN, bbox=box, on=DAY)
+            service.blind_spots(city, OWN, EVERYTHING, bbox=box, on=DAY)
     with pytest.raises(InvalidInputError, match="unit"):
-        service.blind_spots(city, OWN, on=DAY)
+        service.blind_spots(city, OWN, EVERYTHING, on=DAY)
 
 
 def test_status_of_an_empty_and_of_a_filled_database(session: Session) -> None:
-    empty = service.status(session, OWN)
+    empty = service.status(session, OWN, terminal())
     assert (empty.first_day, empty.last_day, empty.units, empty.grids, empty.patrols, empty.roots) == (
         None, None, 0, 0, 0, [],
     )  # fmt: skip
     world.build(session)
     walk_about(session)
-    filled = service.status(session, OWN)
+    filled = service.status(session, OWN, terminal())
     assert (filled.first_day, filled.last_day) == (DAY - timedelta(days=27), DAY)
     assert (filled.units, filled.grids, filled.patrols) == (5, 6, 6)
     assert [root.code for root in filled.roots] == [world.CITY]

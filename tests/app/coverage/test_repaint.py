@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.coverage import service
 from app.coverage.schemas import CoverageRow, UnitCoverage
+from app.scope import EVERYTHING
 from app.settings import Settings
 from tests.app.coverage import world
 
@@ -18,7 +19,7 @@ VILLAGE = world.VILLAGES[0]
 
 
 def village(session: Session, on: date, code: str = VILLAGE) -> UnitCoverage:
-    return service.unit_coverage(session, Settings(), code, 30, on)
+    return service.unit_coverage(session, Settings(), EVERYTHING, code, 30, on)
 
 
 def zone_ids(session: Session) -> dict[str, int]:
@@ -173,7 +174,7 @@ def test_a_grid_that_ends_leaves_its_ground_unassigned(city: Session) -> None:
     assert after.unit.shares.unassigned.area_m2 > before.shares.unassigned.area_m2 + 100_000
     assert village(city, CHANGE - timedelta(days=1)).unit == before
     with pytest.raises(Exception, match="没有编码为"):
-        service.grid_coverage(city, Settings(), world.grid_code(0, 0), 15, CHANGE)
+        service.grid_coverage(city, Settings(), EVERYTHING, world.grid_code(0, 0), 15, CHANGE)
 
 
 def test_a_far_corner_of_a_new_grid_is_painted_though_only_a_part_was_named(city: Session) -> None:

@@ -31,7 +31,7 @@ def test_the_moment_and_distance_of_passing(post: Any, client: TestClient) -> No
     post(sent)
     found = ask(client, east_m=102, north_m=12)
     last = found["last"]
-    assert last["patrol_id"] == sent["id"]
+    assert last["evidence_id"] == sent["id"]
     assert last["officer_name"] == "王小明"
     assert last["label"] == "晨巡"
     assert last["day"] == "2024-10-01"

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from app.scope import EVERYTHING
 from app.territory import defects, service
 from geo.datum import geodesic_area_m2
 from tests.app.territory.conftest import COUNTY, TODAY, TOWN, VILLAGE, Importer, cell, grid_row, grid_rows
@@ -98,12 +99,12 @@ def test_the_list_is_largest_first_with_counts_and_says_when_it_is_cut(village: 
     rows = grid_rows()[:6]
     village("grids", rows)
     path = service.unit_or_404(village.session, VILLAGE).path
-    found = defects.listed(village.session, path, "nobodys_land", 10)
+    found = defects.listed(village.session, EVERYTHING, path, "nobodys_land", 10)
     assert [f["properties"]["kind"] for f in found["features"]] == ["nobodys_land"]
     assert found["features"][0]["geometry"]["type"] == "MultiPolygon"
     assert found["counts"]["nobodys_land"]["count"] == 1
     assert found["truncated"] is False
-    everywhere = defects.listed(village.session, None, None, 1)
+    everywhere = defects.listed(village.session, EVERYTHING, None, None, 1)
     assert everywhere["truncated"] is True
     assert everywhere["returned"] == 1
 

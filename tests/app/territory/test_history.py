@@ -8,6 +8,7 @@ import shapely
 from sqlalchemy import text
 
 from app.errors import ConflictError, NotFoundError
+from app.scope import EVERYTHING
 from app.territory import service
 from app.territory.change import decide_exclusion
 from app.territory.importing.drafts import Defaults
@@ -186,7 +187,7 @@ def test_units_that_arrive_later_are_put_above_the_roots(village: Importer) -> N
     assert service.unit_or_404(village.session, COUNTY).parent_code == "320400000000"
     assert [unit.code for unit in service.roots(village.session)] == ["320400000000"]
     assert service.unit_or_404(village.session, VILLAGE).path == before.path
-    steps = service.ancestors(village.session, before)
+    steps = service.breadcrumb(village.session, EVERYTHING, before.path)
     assert [step.name for step in steps] == ["常州市", "钟楼区", "五星街道", "新庄村"]
 
 

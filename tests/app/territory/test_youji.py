@@ -1,5 +1,6 @@
 """Another city's town: nothing is tied to one place."""
 
+from app.scope import EVERYTHING
 from app.territory import service
 from tests.app.territory.conftest import FIRST_DAY, TODAY, Importer, cell, grid_rows
 from tests.app.territory.files import Row
@@ -28,6 +29,6 @@ def test_youji_town_stands_beside_changzhou_as_a_tree_of_its_own(village: Import
     ]
     assert [unit.name for unit in service.children(session, LINGBI)] == ["游集镇"]
     assert service.grid_counts(session, [LINGBI, "320404000000"], FIRST_DAY) == {LINGBI: 2, "320404000000": 8}
-    (hit,) = service.search(session, "游集", TODAY)
+    (hit,) = service.search(session, EVERYTHING, "游集", TODAY)
     assert (hit.code, hit.path_names) == (YOUJI, ["灵璧县"])
     assert service.defect_sums(session, [ZHANGQIAO])[ZHANGQIAO].nobodys_land_m2 == 0

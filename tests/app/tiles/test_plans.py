@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.scope import EVERYTHING, Scope
 from app.tiles import queries
 from tests.support.seeding import seed_city
 
@@ -21,12 +22,17 @@ CASES = [
 ]
 
 
+SCOPES = [EVERYTHING, Scope(("320499000000.320491000000",), frozenset({"320491001001001"}))]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize(("sql", "index", "values"), CASES)
-def test_index_is_used(session: Session, sql: str, index: str, values: dict[str, Any]) -> None:
+def test_index_is_used(session: Session, sql: str, index: str, values: dict[str, Any], scope: Scope) -> None:
     """The plan scans the GiST index, once small tables no longer tempt it to read everything."""
     seed_city(session)
     session.execute(text("SET LOCAL enable_seqscan = off"))
     box = {"z": 13, "x": 6822, "y": 3331, "margin": 64 / 4096, "extent": 4096, "buffer": 64}
-    plan = "\n".join(row[0] for row in session.execute(text(f"EXPLAIN {sql}"), {**box, **values}))
+    given = {**box, **values, **scope.params()}
+    plan = "\n".join(row[0] for row in session.execute(text(f"EXPLAIN {sql}"), given))
     assert f"Index Scan on {index}" in plan or f"Index Scan using {index}" in plan
     assert "geom && " in plan

@@ -167,7 +167,7 @@ def test_browser_keeps_a_tile_until_territory_changes(city: TestClient, database
     url = f"/api/tiles/units/{tile_at(10)}.mvt"
     again = city.get(url, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    assert first.headers["cache-control"] == "no-cache"
+    assert first.headers["cache-control"] == "private, no-cache"
     run(database, "UPDATE territory_version SET version = 2")
     changed = city.get(url, headers={"If-None-Match": first.headers["etag"]})
     assert changed.status_code == 200
