@@ -19,7 +19,7 @@ from bench.harness import elapsed_ms, emit, progress
 from bench.world import OFFICER, TODAY, World, patrol_body, take_in, world
 from geo.frame import Ints
 from geo.sketches import SKETCH_SIZE, Sketch, sketch
-from geo.tracks import Fixes
+from geo.tracks import Fixes, Mode
 
 PATROLS = 100_000
 ROUNDS = 500  # officers who walk the same round on each of 200 days
@@ -148,7 +148,7 @@ def _take_in(made: World) -> None:
     emit(
         "g",
         "a sketch made of 1,000 fixes",
-        ms=elapsed_ms(lambda: [sketch(fixes, coarse=False) for _ in range(100)]) / 100,
+        ms=elapsed_ms(lambda: [sketch(fixes, Mode.FOOT, coarse=False) for _ in range(100)]) / 100,
     )
 
 

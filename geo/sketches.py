@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.frame import Floats, Ints, to_cells
-from geo.tracks import Fixes, steps
+from geo.tracks import Fixes, Mode, steps
 
 Bools = npt.NDArray[np.bool_]
 
@@ -29,8 +29,10 @@ PACE_FROM_S, PACE_MOVED_M = 120.0, 10.0
 # A few equal places happen where positions come from a wireless network: they lie together.
 FEWEST_PLACES, PLACES_EXTENT_M = 5, 50.0
 SHARED, SHARED_OF_FEW, FEW = 0.5, 0.9, 20
-# A walk repeated at an even pace is off by this after five minutes at the latest.
+# A round repeated at an even pace may be off by less for long, but gets ahead and falls behind: how far it is off now
+# tells how far in a moment. What was scattered afterwards lies now here, now there.
 TOGETHER_M, TOGETHER_SHARE, TOGETHER_S, TOGETHER_EXTENT_M = 15.0, 0.8, 600.0, 150.0
+MOST_DRIFT = 0.4
 STEP_S, STEP_M, LONGEST_GAP_S = 30.0, 15.0, 60.0
 # Who starts within a minute of another and keeps beside him walks with him, unless even the instants are the same.
 SAME_START_MS, SAME_INSTANTS, FRACTIONS = 60_000, 0.9, 10
@@ -52,16 +54,20 @@ class Likeness(NamedTuple):
     apart_m: float
 
 
-def sketch(fixes: Fixes, *, coarse: bool) -> Sketch:
-    """The sketch of fixes given in any order; no fixes give an empty one, coarse positions one without places.
+def sketch(fixes: Fixes, mode: Mode, *, coarse: bool) -> Sketch:
+    """The sketch of fixes given in any order; no fixes give an empty one.
+
+    Coarse positions have no places that count, and autopilots repeat their pace.
 
     >>> fixes = Fixes.of([119.97, 119.9701234], [31.81, 31.8101234], [0, 5000])
     >>> backwards = Fixes.of(fixes.lon[::-1], fixes.lat[::-1], [86400000, 86409000])
-    >>> sketch(fixes, coarse=False).places.tolist() == sketch(backwards, coarse=False).places.tolist()
+    >>> one, other = (sketch(walk, Mode.FOOT, coarse=False) for walk in (fixes, backwards))
+    >>> one.places.tolist() == other.places.tolist()
     True
     """
-    places = np.empty(0, dtype=np.int64) if coarse else _places(fixes)
-    return Sketch(_bottom(places), _bottom(_paces(_by_time(fixes))))
+    none = np.empty(0, dtype=np.int64)
+    places = none if coarse else _places(fixes)
+    return Sketch(_bottom(places), _bottom(none if mode is Mode.DRONE else _paces(_by_time(fixes))))
 
 
 def is_coarse(lon: Floats, lat: Floats) -> bool:
@@ -70,12 +76,15 @@ def is_coarse(lon: Floats, lat: Floats) -> bool:
     return bool(np.mean(off < 1e-3) >= COARSE_SHARE) if off.size else False
 
 
-def likeness(one: Fixes, other: Fixes, *, coarse: bool) -> Likeness | None:
+def likeness(one: Fixes, other: Fixes, mode: Mode, *, coarse: bool) -> Likeness | None:
     """How one track is a copy of the other, in whole or in part; None when it is not. `coarse`: one of them is."""
     if min(len(one), len(other)) < FEWEST_PLACES:
         return None
     one, other = _by_time(one), _by_time(other)
-    return (_same_instants(one, other) if coarse else _same_places(one, other)) or _same_pace(one, other)
+    same = _same_instants(one, other) if coarse else _same_places(one, other)
+    if same is not None or mode is Mode.DRONE:
+        return same
+    return _same_pace(one, other) if len(one) <= len(other) else _same_pace(other, one)
 
 
 def _by_time(fixes: Fixes) -> Fixes:
@@ -137,6 +146,7 @@ def _shared(one: Fixes, mine: Ints, theirs: Ints) -> Likeness | None:
 
 
 def _same_pace(one: Fixes, other: Fixes) -> Likeness | None:
+    """Whether the sparser track lies along the other, scattered, at every moment since the start."""
     if abs(int(one.time_ms[0] - other.time_ms[0])) < SAME_START_MS and not _same_clock(one, other):
         return None
     since_s, theirs_s = ((fixes.time_ms - fixes.time_ms[0]) / 1000.0 for fixes in (one, other))
@@ -152,7 +162,16 @@ def _same_pace(one: Fixes, other: Fixes) -> Likeness | None:
     lasted_s = float(np.minimum(np.diff(since_s, append=since_s[-1]), LONGEST_GAP_S)[compared].sum())
     if share < TOGETHER_SHARE or lasted_s < TOGETHER_S or _extent_m(one, compared) < TOGETHER_EXTENT_M:
         return None
+    if _drift(way.east_m, way.south_m) > MOST_DRIFT:
+        return None
     return Likeness("pace", share, 0, float(np.median(apart_m)))
+
+
+def _drift(east_m: Floats, south_m: Floats) -> float:
+    """How much an offset says about the next one: 0 for scatter, near 1 for what drifts; 0 when there is none."""
+    offsets = np.stack([axis - axis.mean() for axis in (east_m, south_m)])
+    whole = float((offsets**2).sum())
+    return float((offsets[:, 1:] * offsets[:, :-1]).sum()) / whole if whole else 0.0
 
 
 def _same_clock(one: Fixes, other: Fixes) -> bool:

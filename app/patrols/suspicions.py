@@ -37,9 +37,10 @@ def judge_evidence(session: Session, settings: Settings, patrol: Record, judged:
     ]
     evidence.add_findings(session, patrol.id, found)
     coarse = is_coarse(patrol.fixes.lon, patrol.fixes.lat)
-    candidates = evidence.exchange_sketch(session, patrol.id, sketch(fixes, coarse=coarse))
+    candidates = evidence.exchange_sketch(session, patrol.id, sketch(fixes, Mode(patrol.mode), coarse=coarse))
     if candidates:
-        evidence.mark_copies(session, patrol.id, _confirmed(session, fixes, coarse, candidates))
+        alike = _confirmed(session, fixes, Mode(patrol.mode), coarse, candidates)
+        evidence.mark_copies(session, patrol.id, alike)
 
 
 def _wgs84(lon: Floats, lat: Floats, fixes: RawFixes) -> Fixes:
@@ -68,7 +69,7 @@ def _duty(session: Session, settings: Settings, patrol: Record, judged: Judgemen
 
 
 def _confirmed(
-    session: Session, fixes: Fixes, coarse: bool, candidates: Sequence[evidence.Candidate]
+    session: Session, fixes: Fixes, mode: Mode, coarse: bool, candidates: Sequence[evidence.Candidate]
 ) -> Mapping[UUID, Likeness]:
     """Those of the candidates that are copies, compared fix by fix where fixes are kept."""
     ids = [candidate.evidence_id for candidate in candidates]
@@ -79,7 +80,8 @@ def _confirmed(
         if payload is not None:
             raw = decode(payload)
             lon, lat = to_wgs84(raw.lon, raw.lat, Datum(facts[candidate.evidence_id].datum))
-            found = likeness(fixes, _wgs84(lon, lat, raw), coarse=coarse or is_coarse(raw.lon, raw.lat))
+            either = coarse or is_coarse(raw.lon, raw.lat)
+            found = likeness(fixes, _wgs84(lon, lat, raw), mode, coarse=either)
         elif candidate.shared_places >= _SKETCH_ALONE:
             found = Likeness("places", candidate.shared_places, 0, 0.0)
         else:
