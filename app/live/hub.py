@@ -24,7 +24,7 @@ StillValid = Callable[[Iterable[UUID]], set[UUID]]
 
 TICK_S = 1.0
 BEAT_TICKS = 20
-CHECK_S = 20.0  # so often open pages of ended sessions are looked for
+CHECK_S = 10.0  # so often open pages of ended sessions are looked for
 LONGEST_TICKS = 600  # then the page comes again, and is let in by what it may see by then
 KEPT = 2000
 RELISTEN_S = 2.0
