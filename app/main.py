@@ -14,6 +14,7 @@ from app.accounts.sessions import authenticator
 from app.coverage.routes import router as coverage
 from app.db import make_engine
 from app.evidence.routes import router as evidence
+from app.field.routes import router as field
 from app.health import router as health
 from app.leads.routes import router as leads
 from app.limits import BodyLimit
@@ -28,7 +29,7 @@ from app.sse import told_of_exit
 from app.territory.routes import router as territory
 from app.tiles.routes import router as tiles
 
-FEATURES = (health, *accounts, territory, evidence, patrols, marks, leads, coverage, review, live, tiles)
+FEATURES = (health, *accounts, territory, evidence, patrols, marks, leads, field, coverage, review, live, tiles)
 DEFAULT_BODY_BYTES = 1024 * 1024
 
 

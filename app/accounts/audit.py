@@ -47,7 +47,7 @@ def note_stranger(
     session: Session, address: str, what: str, route: str, name: str, account_id: int | None, **facts: Any
 ) -> None:
     """Write down what somebody did who is not signed in, such as a failed sign-in; `name` is what they typed."""
-    values = {
+    values: dict[str, Any] = {
         "account_id": account_id,
         "actor": name[:100],
         "role": "",

@@ -1,21 +1,46 @@
 """People of the small city, each at a browser of their own."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.engine import URL
 
-from app.db import transaction
+from app.db import make_engine, transaction
 from app.rights import Role
-from tests.support import seeding
+from tests.support import databases, seeding
 from tests.support.people import EVERYTHING, add_person
 from tests.support.seeding import seed_city
 from tests.support.visitor import Visitor
 
 SignIn = Callable[[str], Visitor]
+
+
+@pytest.fixture(scope="session")
+def peopled(template: URL) -> Iterator[URL]:
+    """A database to copy from: the small city with people in it, who all have the same password."""
+    with databases.fresh_database(template) as url:
+        engine = make_engine(url, pool_size=1)
+        with transaction(engine) as session:
+            seed_city(session)
+            add_person(session, "root", Role.ADMINISTRATOR, EVERYTHING)
+            add_person(session, "admin-a", Role.ADMINISTRATOR, [(seeding.COUNTY_A, None)])
+            add_person(session, "staff", Role.CITY, EVERYTHING)
+            add_person(session, "town1", Role.TOWN, [(seeding.TOWN_1, None)])
+            add_person(session, "village31", Role.VILLAGE, [(seeding.VILLAGE_31, None)])
+            add_person(session, "w1", Role.OFFICER, (), officer_code="W1")
+            add_person(session, "w2", Role.OFFICER, (), officer_code="W2")
+        engine.dispose()
+        yield make_url(url)
+
+
+@pytest.fixture
+def database(peopled: URL) -> Iterator[str]:
+    """The URL of a fresh copy of it."""
+    with databases.fresh_database(peopled) as url:
+        yield url
 
 
 @pytest.fixture
@@ -27,29 +52,10 @@ def tables(database: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def city(tables: Engine) -> None:
-    """The small city with people in it; all have the same password."""
-    with transaction(tables) as session:
-        seed_city(session)
-        add_person(session, "root", Role.ADMINISTRATOR, EVERYTHING)
-        add_person(session, "admin-a", Role.ADMINISTRATOR, [(seeding.COUNTY_A, None)])
-        add_person(session, "staff", Role.CITY, EVERYTHING)
-        add_person(session, "town1", Role.TOWN, [(seeding.TOWN_1, None)])
-        add_person(session, "village31", Role.VILLAGE, [(seeding.VILLAGE_31, None)])
-        add_person(session, "w1", Role.OFFICER, (), officer_code="W1")
-        add_person(session, "w2", Role.OFFICER, (), officer_code="W2")
-
-
-@pytest.fixture
-def visit(application: FastAPI, city: None) -> Iterator[Callable[[], Visitor]]:
-    """Somebody's browser, not signed in; as many as wanted."""
-    with ExitStack() as opened:
-
-        def visitor() -> Visitor:
-            client = TestClient(application, "http://127.0.0.1", raise_server_exceptions=False)
-            return Visitor(opened.enter_context(client))
-
-        yield visitor
+def visit(application: FastAPI) -> Iterator[Callable[[], Visitor]]:
+    """Somebody's browser, not signed in; as many as wanted. The application's background work does not run."""
+    yield lambda: Visitor(TestClient(application, "http://127.0.0.1", raise_server_exceptions=False))
+    application.state.engine.dispose()
 
 
 @pytest.fixture
