@@ -25,7 +25,7 @@ from app.territory import change
 from app.territory.importing.request import ImportRequest
 from demo.by_hand import SOONEST_UNTIL, DemoMark, marks
 from demo.layers import Layer, layers_of
-from demo.patrols import DEVICE, LABEL, WEEKS, DemoPatrol
+from demo.patrols import DEVICE, INVENTED, LABEL, WEEKS, DemoPatrol
 from demo.plan import OnStep, Plan, nobody_watches
 from demo.state import ACTOR, BUILDER
 from geo.datum import Datum
@@ -135,7 +135,7 @@ def as_sent(patrol: DemoPatrol) -> Record:
         source="phone",
         fixes=fixes,
         device=DEVICE,
-        label=LABEL,
+        label=INVENTED if patrol.purpose == "armchair" else LABEL,
     )
 
 

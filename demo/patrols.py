@@ -19,6 +19,7 @@ from demo.walking import Ground, Walked, walk
 from geo.tracks import MODE_RULES, Mode
 
 LABEL = "真实轨迹，异地移置（演示）"
+INVENTED = "编造的轨迹（演示）"
 DEVICE = "演示设备"
 NAMESPACE = uuid.UUID("6f1c3f0e-9a1d-5a9f-8f2e-320404000000")
 WEEKS = 5

@@ -12,7 +12,6 @@ from app.settings import Settings
 from demo.home import home_grid
 from demo.intentions import HOST_COUNTY
 from demo.plan import Plan
-from demo.sources import CITY_CODE
 from demo.state import ACTOR
 
 COUNTY_CODE = f"{HOST_COUNTY}000000"
@@ -34,14 +33,15 @@ def people(plan: Plan) -> Iterator[DemoPerson]:
     """One person per role, from the officer upwards."""
     grid = home_grid(plan.scene)
     village = grid.unit_code
+    top = next(unit.code for unit in plan.units if unit.parent_code is None)
     town = village[:TOWN_DIGITS] + "000"
     yield DemoPerson("wangge", grid.officer_name or "网格员", Role.OFFICER, (), grid.officer_code)
     yield DemoPerson("cun", "演示村工作人员", Role.VILLAGE, ((village, None),))
     yield DemoPerson("zhen", "演示镇工作人员", Role.TOWN, ((town, None),))
     yield DemoPerson("xian", "演示区工作人员", Role.COUNTY, ((COUNTY_CODE, None),))
-    yield DemoPerson("shi", "演示市工作人员", Role.CITY, ((CITY_CODE, None),))
+    yield DemoPerson("shi", "演示市工作人员", Role.CITY, ((top, None),))
     yield DemoPerson("lingdao", "演示领导", Role.LEADER, ((COUNTY_CODE, None),))
-    yield DemoPerson("dudao", "演示督导", Role.SUPERVISOR, ((CITY_CODE, None),))
+    yield DemoPerson("dudao", "演示督导", Role.SUPERVISOR, ((top, None),))
     yield DemoPerson("guanli", "演示管理员", Role.ADMINISTRATOR, ((None, None),))
 
 
