@@ -30,9 +30,11 @@ __all__ = [
     "exchange_sketch",
     "facts_of",
     "findings_of",
+    "is_own",
     "lock",
     "mark_copies",
     "mark_voided",
+    "of_officer",
     "open_review",
     "photos_of",
     "read_photo",
@@ -54,10 +56,15 @@ def check_visible(session: Session, actor: Actor, evidence_id: UUID) -> None:
         raise ForbiddenError("这条记录不在您的管辖范围内。如需查看，请联系上级单位。", id=str(evidence_id))
 
 
+def is_own(actor: Actor, officer_code: str, sent_by_account: int | None) -> bool:
+    """Whether a record is the actor's own: of the officer that they are, or sent by their account."""
+    sent = actor.account_id is not None and actor.account_id == sent_by_account
+    return sent or actor.officer_code == officer_code
+
+
 def check_not_own(actor: Actor, record: EvidenceFacts) -> None:
     """Raise ForbiddenError for a record of the officer that the actor is, or sent by their account."""
-    sent = actor.account_id is not None and actor.account_id == record.sent_by_account
-    if sent or actor.officer_code == record.officer_code:
+    if is_own(actor, record.officer_code, record.sent_by_account):
         raise ForbiddenError(
             "这是您本人上传或名下的记录，须由他人审核，不能自己处理。", id=str(record.id), reason="own"
         )
@@ -66,6 +73,11 @@ def check_not_own(actor: Actor, record: EvidenceFacts) -> None:
 def facts_of(session: Session, ids: Iterable[UUID]) -> dict[UUID, EvidenceFacts]:
     """What is known in common of those of the records that exist."""
     return records.facts(session, ids)
+
+
+def of_officer(session: Session, officer_code: str, review: Review | None, limit: int) -> list[EvidenceFacts]:
+    """Records of an officer, newest first; `review` None means any."""
+    return records.of_officer(session, officer_code, review, limit)
 
 
 def lock(session: Session, evidence_id: UUID) -> EvidenceFacts | None:

@@ -43,6 +43,13 @@ _IN_UNITS = text(
     """patrol.id IN (SELECT e.id FROM unnest(CAST(:scope_paths AS ltree[])) AS s(path)
         JOIN evidence e ON e.unit_paths <@ s.path)"""
 )
+_FORGET_TRACKS = text(
+    "DELETE FROM track t USING patrol p WHERE p.id = t.patrol_id AND p.ended_at < :before"
+)
+_FORGET_FIXES = text(
+    """DELETE FROM patrol_fixes f USING patrol p WHERE p.id = f.patrol_id AND p.ended_at < :before
+    RETURNING f.patrol_id"""
+)
 _BATCH_ROWS = 200
 
 
@@ -148,6 +155,11 @@ def page(
     return session.scalars(statement).all()
 
 
+def by_ids(session: Session, ids: Sequence[UUID]) -> Sequence[Patrol]:
+    """Those of the patrols that exist."""
+    return session.scalars(select(Patrol).where(Patrol.id.in_(ids))).all()
+
+
 def facts(session: Session, ids: Sequence[UUID]) -> dict[UUID, Facts]:
     """Facts of those of the patrols that exist."""
     return {row.id: Facts(*row) for row in session.execute(select(*_FACTS).where(Patrol.id.in_(ids)))}
@@ -179,3 +191,9 @@ def with_fixes(session: Session) -> Iterator[tuple[Facts, bytes | None]]:
 def misplaced_looks(session: Session) -> list[tuple[UUID, bool]]:
     """Patrols whose looks count though they are voided (True), or do not count though they are not (False)."""
     return [(row.id, row.is_voided) for row in session.execute(_MISPLACED)]
+
+
+def forget_fixes(session: Session, ended_before: datetime) -> int:
+    """Delete raw fixes and tracks of patrols that ended before an instant; of how many patrols."""
+    session.execute(_FORGET_TRACKS, {"before": ended_before})
+    return len(session.execute(_FORGET_FIXES, {"before": ended_before}).all())

@@ -1,6 +1,7 @@
 """Decisions about patrols: take in once, answer the same again, refuse what cannot be, void with a reason."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -162,6 +163,11 @@ def page(
     actor.facts["officer_codes"] = codes
     names = territory.officer_names(session, codes)
     return [_summary(patrol, names.get(patrol.officer_code)) for patrol in patrols]
+
+
+def briefs(session: Session, ids: Sequence[UUID]) -> dict[UUID, PatrolSummary]:
+    """Those of the patrols that exist, without their officers' names."""
+    return {patrol.id: _summary(patrol, None) for patrol in queries.by_ids(session, ids)}
 
 
 def _judged(patrol: Record, utc_offset_s: int) -> Judgement:

@@ -26,6 +26,11 @@ _UNIT_PATHS = text("SELECT unit_paths::text[] AS unit_paths FROM evidence WHERE 
 _COLUMNS = """id, kind, officer_code, started_at, ended_at, unit_paths::text[] AS unit_paths, review, sent_by,
     sent_by_account, received_at"""
 _FACTS = text(f"SELECT {_COLUMNS} FROM evidence WHERE id = ANY(:ids)")  # noqa: S608 - a constant
+_OF_OFFICER = text(
+    f"""SELECT {_COLUMNS} FROM evidence
+    WHERE officer_code = :officer_code AND (CAST(:review AS text) IS NULL OR review = :review)
+    ORDER BY started_at DESC, id LIMIT :limit"""  # noqa: S608 - a constant
+)
 _LOCKED = text(f"SELECT {_COLUMNS} FROM evidence WHERE id = :id FOR NO KEY UPDATE")  # noqa: S608 - a constant
 _ADD_FINDINGS = text(
     """INSERT INTO finding (evidence_id, kind, facts, other_id)
@@ -71,6 +76,12 @@ def unit_paths(session: Session, evidence_id: UUID) -> Sequence[str] | None:
 def facts(session: Session, ids: Iterable[UUID]) -> dict[UUID, EvidenceFacts]:
     """What is known in common of those of the records that exist."""
     return {row.id: EvidenceFacts(*row) for row in session.execute(_FACTS, {"ids": list(ids)})}
+
+
+def of_officer(session: Session, officer_code: str, review: Review | None, limit: int) -> list[EvidenceFacts]:
+    """Records of an officer, newest first; `review` None means any."""
+    values = {"officer_code": officer_code, "review": review, "limit": limit}
+    return [EvidenceFacts(*row) for row in session.execute(_OF_OFFICER, values)]
 
 
 def locked(session: Session, evidence_id: UUID) -> EvidenceFacts | None:

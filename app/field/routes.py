@@ -1,0 +1,62 @@
+"""HTTP of the field: for officers' phones."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from app.db import SessionDep
+from app.field import service
+from app.field.schemas import AnswerIn, MyRecord, Package, ProgressIn, Question
+from app.security import RecordSender
+from app.settings import Settings
+
+PACKAGES_AT_ONCE = 2
+
+router = APIRouter(prefix="/api/field", tags=["field"])
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _turn() -> Iterator[None]:
+    """A place among the few packages made at a time: all phones ask for theirs in the same morning hour."""
+    yield
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+TurnDep = Annotated[None, Depends(_turn, max_concurrency=PACKAGES_AT_ONCE, scope="function")]
+
+
+@router.get("/package")
+def get_package(actor: RecordSender, _turn: TurnDep, session: SessionDep, settings: SettingsDep) -> Package:
+    """My grids with their cells, blind spots and exclusions, and the rules: all for a day without a network."""
+    return service.my_package(session, settings, actor)
+
+
+@router.get("/inbox")
+def get_inbox(actor: RecordSender, session: SessionDep) -> list[Question]:
+    """What reviewers asked me."""
+    return service.inbox(session, actor)
+
+
+@router.post("/answers", status_code=204)
+def post_answer(actor: RecordSender, session: SessionDep, settings: SettingsDep, said: AnswerIn) -> None:
+    """Answer what was asked; sent again, it is not said twice."""
+    service.answer(session, settings, actor, said)
+
+
+@router.get("/records")
+def get_records(
+    actor: RecordSender, session: SessionDep, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> list[MyRecord]:
+    """My last records as the server holds them."""
+    return service.my_records(session, actor, limit)
+
+
+@router.post("/progress", status_code=204)
+def post_progress(actor: RecordSender, session: SessionDep, settings: SettingsDep, progress: ProgressIn) -> None:
+    """Where my recording phone is, for the live map; at most every 20 seconds, and no evidence."""
+    service.tell_progress(session, settings, actor, progress)

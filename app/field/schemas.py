@@ -1,0 +1,136 @@
+"""What an officer's phone is given and tells."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, FiniteFloat
+
+from app.coverage.schemas import CarriedTile, SevenShares
+from app.evidence.schemas import Kind, Review
+from app.words import Words
+
+Mode = Literal["foot", "vehicle", "drone"]
+Degrees = Annotated[FiniteFloat, Field(ge=-180, le=180)]
+Amount = Annotated[FiniteFloat, Field(ge=0, le=1e9)]
+
+
+class FieldOfficer(BaseModel):
+    """Who the phone is."""
+
+    code: str
+    name: str | None
+
+
+class Choice(BaseModel):
+    """A code to choose, and what it says."""
+
+    code: str
+    name: str
+
+
+class Rules(BaseModel):
+    """What two fixes must satisfy to count, and how far to each side they see."""
+
+    half_width_m: float
+    max_accuracy_m: float
+    max_gap_s: float
+    max_step_m: float
+    max_speed_m_s: float
+
+
+class FieldGrid(BaseModel):
+    """A grid in charge, with its cells; WGS-84."""
+
+    code: str
+    name: str
+    unit_code: str
+    unit_name: str
+    risk: str | None
+    cycle_days: int
+    bbox: tuple[float, float, float, float]
+    geometry: dict[str, Any]
+    shares: SevenShares
+    covered_percent: float | None
+    tiles: list[CarriedTile]
+
+
+class Features(BaseModel):
+    """GeoJSON."""
+
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+    features: list[dict[str, Any]]
+
+
+class Package(BaseModel):
+    """What a phone takes into the field; `message` says what is missing, null when nothing is."""
+
+    server_time: datetime
+    today: date
+    time_zone: str
+    utc_offset_s: int
+    officer: FieldOfficer
+    rules: dict[Mode, Rules]
+    mark_reasons: list[Choice]
+    inaccessible_reasons: list[Choice]
+    lead_kinds: list[Choice]
+    retention_days: int
+    grids: list[FieldGrid]
+    blind_spots: Features
+    exclusions: Features
+    message: str | None
+
+
+class ProgressIn(BaseModel):
+    """Where a recording phone is, WGS-84; for the live map, not evidence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    patrol_id: UUID
+    mode: Mode
+    state: Literal["recording", "paused", "stopped"]
+    started_at: AwareDatetime
+    lon: Degrees
+    lat: Annotated[FiniteFloat, Field(ge=-85, le=85)]
+    accuracy_m: Amount | None
+    length_m: Amount
+    minutes: Amount
+
+
+class Question(BaseModel):
+    """A record of mine about which a reviewer asked."""
+
+    evidence_id: UUID
+    kind: Kind
+    asked_at: datetime
+    question: str
+    started_at: datetime
+    label: str | None
+
+
+class AnswerIn(BaseModel):
+    """The body of POST /api/field/answers; photos were sent before. `made_at`: when it was written, if not just now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    evidence_id: UUID
+    words: Words
+    photo_ids: Annotated[list[UUID], FailFast(), Field(max_length=6)] = []
+    made_at: AwareDatetime | None = None
+
+
+class MyRecord(BaseModel):
+    """A record of mine as the server holds it; what its kind does not have is null."""
+
+    id: UUID
+    kind: Kind
+    started_at: datetime
+    received_at: datetime
+    review: Review
+    findings: list[str]
+    label: str | None
+    state: str | None
+    counted_length_m: float | None = None
+    seen_m2: float | None = None
+    area_m2: float | None = None
