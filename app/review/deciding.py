@@ -18,7 +18,7 @@ from app.marks import service as marks
 from app.patrols import service as patrols
 from app.review import wording
 from app.review.schemas import Decided, DecisionBody
-from app.review.service import is_own, record_in_scope, why_not
+from app.review.service import record_in_scope, why_not
 from app.settings import Settings
 from app.territory import change
 
@@ -74,7 +74,7 @@ def _opened(
     """The case. Raises NotFoundError, ForbiddenError, InvalidInputError without words, or ConflictError."""
     record = record_in_scope(session, actor, evidence_id)
     actor.facts["officer_codes"] = [record.officer_code]
-    own = is_own(actor, record.officer_code, record.sent_by_account)
+    own = evidence.is_own(actor, record.officer_code, record.sent_by_account)
     refusal = (wording.OWN if own else None) if step == "ask" else why_not(actor, record.kind, own)
     if refusal is not None:
         raise ForbiddenError(refusal, id=str(evidence_id), reason="own" if own else "level")

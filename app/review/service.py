@@ -61,7 +61,7 @@ def record_in_scope(session: Session, actor: Actor, evidence_id: UUID) -> Eviden
 
 def item_of(actor: Actor, row: sql.Row, findings: Sequence[Finding]) -> Item:
     """A record as the actor sees it in the queue."""
-    own = is_own(actor, row.officer_code, row.sent_by_account)
+    own = evidence.is_own(actor, row.officer_code, row.sent_by_account)
     refusal = why_not(actor, row.kind, own)
     more = "等" if len(row.unit_names) > _UNITS_NAMED else ""
     return Item(
@@ -78,12 +78,6 @@ def item_of(actor: Actor, row: sql.Row, findings: Sequence[Finding]) -> Item:
         may_ask=not own,
         why_not=refusal,
     )
-
-
-def is_own(actor: Actor, officer_code: str, sent_by_account: int | None) -> bool:
-    """Whether a record is the actor's own: of the officer they are, or sent by their account."""
-    sent = actor.account_id is not None and actor.account_id == sent_by_account
-    return sent or actor.officer_code == officer_code
 
 
 def why_not(actor: Actor, kind: str, is_own: bool) -> str | None:

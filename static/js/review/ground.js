@@ -44,10 +44,10 @@ function at(series, index) {
 }
 
 /**
- * The phone's position with its accuracy, and the straight way from it to the area.
+ * The phone's position with its accuracy, and the straight way from it to the area that it was away from.
  * @param {GeoJSON.Point} position
  * @param {number|null} accuracy_m
- * @param {GeoJSON.Geometry|null} area
+ * @param {GeoJSON.Geometry|null} area null: it was inside
  * @returns {GeoJSON.Feature[]}
  */
 export function phoneFeatures(position, accuracy_m, area) {

@@ -22,9 +22,9 @@ const STEPS = { slow: "#6baed6", middle: "#2171b5", fast: "#08306b", wrong: ACCE
 const byClass = ["match", ["get", "of"], ...Object.entries(STEPS).flat(), INK];
 /** @type {[key: string, text: string, colour: string, dashed: boolean][]} */
 const LEGEND = [
-  ["slow", "慢", STEPS.slow, false],
-  ["middle", "中", STEPS.middle, false],
-  ["fast", "快（接近上限）", STEPS.fast, false],
+  ["slow", "计入，慢", STEPS.slow, false],
+  ["middle", "计入，中速", STEPS.middle, false],
+  ["fast", "计入，快（接近上限）", STEPS.fast, false],
   ["wrong", "过快或跳变，未计入", STEPS.wrong, true],
   ["lost", "中断或精度差，未计入", STEPS.lost, true],
   ["track", "巡查轨迹", STEPS.middle, false],
@@ -87,7 +87,7 @@ export class RecordMap {
 function ownFeatures(detail) {
   const features = detail.series ? stepFeatures(detail.series) : detail.track ? [{ ...feature(detail.track), properties: { of: "track" } }] : [];
   if (detail.area) features.push({ ...feature(detail.area), properties: { of: "area" } });
-  if (detail.position) features.push(...phoneFeatures(detail.position, detail.position_accuracy_m ?? null, detail.area ?? null));
+  if (detail.position) features.push(...phoneFeatures(detail.position, detail.position_accuracy_m ?? null, detail.distance_m ? (detail.area ?? null) : null));
   const ends = detail.series;
   if (ends && ends.lon.length > 1) {
     features.push({ ...feature({ type: "Point", coordinates: [ends.lon[0], ends.lat[0]] }), properties: { of: "start" } });

@@ -52,7 +52,8 @@ export class ReviewPage {
 
   /** Another state, or other filters. @param {Partial<import("./list.js").Asked>} change */
   async ask(change) {
-    this.queue.asked = { ...this.queue.asked, ...change };
+    this.queue.ask(change);
+    document.documentElement.dataset.review = "loading";
     this.close();
     await this.load();
     if (isWide()) await this.#openAt(0);
@@ -133,7 +134,8 @@ export class ReviewPage {
   }
 
   #sayNothingIsOpen() {
-    byId("empty").textContent = this.queue.total ? "请从列表中选择一条记录。" : this.queue.emptyText;
+    const isLoading = document.documentElement.dataset.review === "loading";
+    byId("empty").textContent = isLoading ? "" : this.queue.total ? "请从列表中选择一条记录。" : this.queue.emptyText;
   }
 
   /** @param {Detail} detail @param {Decision} decision */

@@ -10,7 +10,7 @@ export function showPhotos({ photos, other }) {
   const others = other.filter((each) => each.photos.length && each.item);
   byId("photos").replaceChildren(
     ...(photos.length || others.length ? [el("h3", {}, `照片（${photos.length}）`)] : []),
-    strip(photos, others.length ? "本条" : null),
+    ...(photos.length ? [strip(photos, others.length ? "本条" : null)] : []),
     ...others.map((each) => strip(each.photos, `${each.item?.officer_name} ${instant(each.item?.started_at ?? "")}`)),
   );
 }
@@ -20,7 +20,7 @@ function strip(photos, whose) {
   return el(
     "div",
     { class: "strip" },
-    whose && photos.length ? el("p", { class: "under" }, whose) : null,
+    whose ? el("p", { class: "under" }, whose) : null,
     ...photos.map((photo, index) =>
       el(
         "figure",

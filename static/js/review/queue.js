@@ -38,6 +38,17 @@ export class Queue {
     this.loads = new Latest();
   }
 
+  /** Ask for something else; what is listed no longer holds. @param {Partial<Asked>} change */
+  ask(change) {
+    this.asked = { ...this.asked, ...change };
+    this.items = [];
+    this.requests = [];
+    this.total = 0;
+    byId("list").replaceChildren();
+    byId("count").textContent = "正在读取…";
+    byId("more").hidden = true;
+  }
+
   get isOfRequests() {
     return this.asked.state === "exclusions";
   }
