@@ -1,7 +1,6 @@
 """Tracks that were sent before: found by sketches, confirmed by whoever holds the fixes, marked on both records."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,21 +18,10 @@ MOST_EACH = 4
 _DECIDED = ("accepted", "voided")
 
 
-class Candidate(NamedTuple):
-    """A record whose track may be the same; `shared_places` is the part of sketched places in common, 0 to 1."""
-
-    evidence_id: UUID
-    shared_places: float
-
-
-def exchange_sketch(session: Session, evidence_id: UUID, sketch: Sketch) -> list[Candidate]:
+def exchange_sketch(session: Session, evidence_id: UUID, sketch: Sketch) -> list[UUID]:
     """Store a record's sketch and name the records whose tracks are to be compared with it; mostly none."""
     places, paces = sketch.places.tolist(), sketch.paces.tolist()
-    rows = sketches.exchange(session, evidence_id, places, paces, LEAST_PLACES, LEAST_PACES, MOST_EACH)
-    shared: dict[UUID, float] = {}
-    for row in rows:
-        shared[row.evidence_id] = max(shared.get(row.evidence_id, 0.0), row.places / max(len(places), 1))
-    return [Candidate(*item) for item in shared.items()]
+    return sketches.exchange(session, evidence_id, places, paces, LEAST_PLACES, LEAST_PACES, MOST_EACH)
 
 
 def mark_copies(session: Session, evidence_id: UUID, alike: Mapping[UUID, Likeness]) -> None:

@@ -12,7 +12,7 @@ from PIL import ExifTags, Image
 
 from app.errors import InvalidInputError
 
-MOST_PIXELS = 50_000_000  # the largest cameras of phones; three bytes of each would be 150 MB, but see `draft`
+MOST_PIXELS = 25_000_000  # 3 MB hold no more that is worth it; a progressive one takes three bytes of each to decode
 LEAST_SIDE = 64  # smaller shows nothing
 # A progressive JPEG is decoded as a whole for each of its scans; cameras make a dozen, and bombs thousands.
 MOST_SCANS = 30

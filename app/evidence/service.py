@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.errors import ForbiddenError
-from app.evidence.copies import Candidate, exchange_sketch, mark_copies
+from app.evidence.copies import exchange_sketch, mark_copies
 from app.evidence.duty import duty_findings
 from app.evidence.findings import add_findings, findings_of
 from app.evidence.photos import accept_photo, attach_photos, photos_of, read_photo
@@ -18,7 +18,6 @@ from app.evidence.wording import KIND_NAMES
 
 __all__ = [
     "KIND_NAMES",
-    "Candidate",
     "accept_photo",
     "add_findings",
     "add_step",

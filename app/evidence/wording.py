@@ -94,7 +94,7 @@ def _outside_scope(facts: Facts) -> str:
 
 
 def _outside_hours(facts: Facts) -> str:
-    return f"有{_minutes(facts['outside_s'])}不在工作时间（{facts['work_starts']} 至 {facts['work_ends']}）内"
+    return f"有 {_minutes(facts['outside_s'])}不在工作时间（{facts['work_starts']} 至 {facts['work_ends']}）内"
 
 
 def _mark_far(facts: Facts) -> str:
@@ -103,7 +103,7 @@ def _mark_far(facts: Facts) -> str:
         return "标记时没有手机定位，不能说明人在现场"
     told = f"标记时手机距所标区域 {distance_m:.0f} 米"
     if facts.get("problem") == "old":
-        return f"{told}，但这个定位与标记相差{_minutes(facts['age_s'])}，不能说明人在现场"
+        return f"{told}，但这个定位与标记相差 {_minutes(facts['age_s'])}，不能说明人在现场"
     if facts.get("problem") == "vague":
         known = facts["accuracy_m"]
         return f"{told}，但定位精度{'未知' if known is None else f'只有 {known:.0f} 米'}，不能说明人在现场"
@@ -155,10 +155,10 @@ _TEXTS: Mapping[FindingKind, Callable[[Facts], str]] = {
 def _minutes(seconds: float) -> str:
     """A length of time as people say it."""
     if seconds < 60:
-        return f" {seconds:.0f} 秒"
+        return f"{seconds:.0f} 秒"
     if seconds < 7200:
-        return f" {seconds / 60:.0f} 分钟"
-    return f" {seconds / 3600:.1f} 小时" if seconds < 172_800 else f" {seconds / 86_400:.0f} 天"
+        return f"{seconds / 60:.0f} 分钟"
+    return f"{seconds / 3600:.1f} 小时" if seconds < 172_800 else f"{seconds / 86_400:.0f} 天"
 
 
 def _day(iso: str) -> str:

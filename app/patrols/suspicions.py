@@ -1,6 +1,6 @@
 """What in a patrol does not look like somebody who was there: signs in its fixes, duty, and tracks sent before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import numpy as np
@@ -23,8 +23,6 @@ _MOCKED = 1
 _AHEAD_SHARE = 0.5
 # A clock set right by the network moves by less.
 _BACK_S = 60.0
-# Without the raw fixes of an old patrol, the sketch alone must say it; places are never equal by chance.
-_SKETCH_ALONE = 0.5
 
 
 def judge_evidence(session: Session, settings: Settings, patrol: Record, judged: Judgement) -> None:
@@ -69,23 +67,16 @@ def _duty(session: Session, settings: Settings, patrol: Record, judged: Judgemen
 
 
 def _confirmed(
-    session: Session, fixes: Fixes, mode: Mode, coarse: bool, candidates: Sequence[evidence.Candidate]
-) -> Mapping[UUID, Likeness]:
-    """Those of the candidates that are copies, compared fix by fix where fixes are kept."""
-    ids = [candidate.evidence_id for candidate in candidates]
-    payloads, facts = queries.payloads(session, ids), queries.facts(session, ids)
+    session: Session, fixes: Fixes, mode: Mode, coarse: bool, candidates: Sequence[UUID]
+) -> dict[UUID, Likeness]:
+    """Those of the candidates that are copies, compared fix by fix; without its raw fixes none is."""
+    facts = queries.facts(session, candidates)
     alike = {}
-    for candidate in candidates:
-        payload = payloads.get(candidate.evidence_id)
-        if payload is not None:
-            raw = decode(payload)
-            lon, lat = to_wgs84(raw.lon, raw.lat, Datum(facts[candidate.evidence_id].datum))
-            either = coarse or is_coarse(raw.lon, raw.lat)
-            found = likeness(fixes, _wgs84(lon, lat, raw), mode, coarse=either)
-        elif candidate.shared_places >= _SKETCH_ALONE:
-            found = Likeness("places", candidate.shared_places, 0, 0.0)
-        else:
-            found = None
+    for candidate, payload in queries.payloads(session, candidates).items():
+        raw = decode(payload)
+        lon, lat = to_wgs84(raw.lon, raw.lat, Datum(facts[candidate].datum))
+        either = coarse or is_coarse(raw.lon, raw.lat)
+        found = likeness(fixes, _wgs84(lon, lat, raw), mode, coarse=either)
         if found is not None:
-            alike[candidate.evidence_id] = found
+            alike[candidate] = found
     return alike

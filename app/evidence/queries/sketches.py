@@ -1,10 +1,10 @@
 """SQL of sketches: one statement stores a track's and finds those like it."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:place)")
@@ -13,18 +13,20 @@ _EXCHANGE = text(
     """WITH own AS (
         INSERT INTO track_sketch (evidence_id, places, paces)
         VALUES (:evidence_id, CAST(:places AS bigint[]), CAST(:paces AS bigint[])))
-    (SELECT s.evidence_id, n.shared AS places, 0 AS paces
+    (SELECT s.evidence_id
         FROM track_sketch s CROSS JOIN LATERAL (
             SELECT count(*) AS shared FROM unnest(s.places) AS p WHERE p = ANY(CAST(:places AS bigint[]))) n
         WHERE s.places && CAST(:places AS bigint[]) AND n.shared >= :least_places
         ORDER BY n.shared DESC, s.evidence_id LIMIT :most)
-    UNION ALL
-    (SELECT s.evidence_id, 0, n.shared
+    UNION
+    (SELECT s.evidence_id
         FROM track_sketch s CROSS JOIN LATERAL (
             SELECT count(*) AS shared FROM unnest(s.paces) AS p WHERE p = ANY(CAST(:paces AS bigint[]))) n
         WHERE s.paces && CAST(:paces AS bigint[]) AND n.shared >= :least_paces
         ORDER BY n.shared DESC, s.evidence_id LIMIT :most)"""
 )
+
+_FORGET = text("DELETE FROM track_sketch s USING evidence e WHERE e.id = s.evidence_id AND e.ended_at < :before")
 
 
 def exchange(
@@ -35,8 +37,8 @@ def exchange(
     least_places: int,
     least_paces: int,
     most: int,
-) -> Sequence[Row[Any]]:
-    """Store a sketch; evidence_id and how many hashes are shared (of `places` or of `paces`) of the likest others.
+) -> list[UUID]:
+    """Store a sketch; the `most` likest others by either kind of hash, with at least so many of it in common.
 
     Waits for another transaction that is storing the same track.
     """
@@ -44,4 +46,9 @@ def exchange(
         session.execute(_LOCK, {"place": min(places)})
     values = {"least_places": least_places, "least_paces": least_paces, "most": most}
     own = {"evidence_id": evidence_id, "places": list(places), "paces": list(paces)}
-    return session.execute(_EXCHANGE, {**own, **values}).all()
+    return list(session.execute(_EXCHANGE, {**own, **values}).scalars())
+
+
+def forget(session: Session, ended_before: datetime) -> None:
+    """Delete the sketches of records that ended before an instant: they are made of positions."""
+    session.execute(_FORGET, {"before": ended_before})

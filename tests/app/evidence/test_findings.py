@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
@@ -134,8 +135,6 @@ def test_night_shifts_and_all_day_can_be_set(db: Engine) -> None:
 
 def _hours(db: Engine, where: dict[str, Any], starts: str, ends: str) -> list[str]:
     """Kinds found in a record of a single instant."""
-    import numpy as np
-
     settings = Settings.model_validate({"work_starts": starts, "work_ends": ends})
     lon, lat = np.array([where["lon"]]), np.array([where["lat"]])
     with transaction(db) as session:
