@@ -19,6 +19,7 @@ from app.postgres.home import ClusterError
 from app.postgres.install import PostgresMissingError
 
 FEATURES = {
+    "accounts": "账号: add, list, reset passwords, disable, sign out",
     "territory": "行政区划、网格与排除区: import and look",
     "patrols": "巡查: import, look, void",
     "coverage": "覆盖: show and verify",

@@ -15,6 +15,7 @@ from datetime import datetime
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import Engine
 
+from app import retention
 from app.db import make_engine
 from app.live import service as live
 from app.settings import Settings
@@ -45,6 +46,7 @@ def jobs(settings: Settings) -> list[Job]:
     night = f"17 {_utc_hour(settings, NIGHT_HOUR)} * * *"
     return [
         Job("forget_progress", night, live.forget_progress),
+        Job("retention", night, retention.run),
         Job("tell_robots", "*/5 * * * *", live.webhooks.run),
     ]
 

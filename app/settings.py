@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     operator_token: SecretStr | None = None
     demo: bool = False  # set by `wuyilou demo` alone: the demo's people may sign in
     public_url: str | None = None  # https://… as browsers see it; makes cookies Secure
+    allow_plain_http: bool = False  # others may reach it without HTTPS: passwords travel readable
+    trusted_proxies: str = ""  # addresses, with commas between, that may say whom they ask for (X-Forwarded-For)
     allowed_hosts: str = ""  # names this server goes by, with commas between; addresses and localhost always do
     time_zone: str = "Asia/Shanghai"
     clock_skew_s: int = 600

@@ -48,3 +48,8 @@ def _locked_until(session: Session, rules: SignIn, username: str) -> datetime | 
 
 def _later(message: str, wait_s: float) -> TooManyError:
     return TooManyError(message, retry_after_s=max(1, math.ceil(wait_s)))
+
+
+def forget(session: Session, before: datetime) -> None:
+    """Delete attempts made before an instant."""
+    attempts.forget(session, before)

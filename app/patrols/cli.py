@@ -56,3 +56,13 @@ def void(patrol_id: UUID, reason: Annotated[str, typer.Option(help="Why it must 
     with migrated(settings) as engine, transaction(engine) as session:
         service.void(session, settings, patrol_id, reason.strip(), terminal())
     typer.echo(f"voided: {patrol_id}")
+
+
+@commands.command()
+def purge() -> None:
+    """Delete raw fixes and tracks that are older than WUYILOU_FIX_RETENTION_DAYS; coverage stays."""
+    from app import retention  # only here: it knows the features above this one
+
+    settings = Settings()
+    with migrated(settings) as engine:
+        typer.echo(f"purged: {retention.run(engine, settings)} patrols")

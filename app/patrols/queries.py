@@ -43,9 +43,7 @@ _IN_UNITS = text(
     """patrol.id IN (SELECT e.id FROM unnest(CAST(:scope_paths AS ltree[])) AS s(path)
         JOIN evidence e ON e.unit_paths <@ s.path)"""
 )
-_FORGET_TRACKS = text(
-    "DELETE FROM track t USING patrol p WHERE p.id = t.patrol_id AND p.ended_at < :before"
-)
+_FORGET_TRACKS = text("DELETE FROM track t USING patrol p WHERE p.id = t.patrol_id AND p.ended_at < :before")
 _FORGET_FIXES = text(
     """DELETE FROM patrol_fixes f USING patrol p WHERE p.id = f.patrol_id AND p.ended_at < :before
     RETURNING f.patrol_id"""

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, Up
 
 from app.db import SessionDep
 from app.patrols import looked_at as looking
-from app.patrols import service
+from app.patrols import own, service
 from app.patrols.importing import read_import
 from app.patrols.looked_at import LookedAt
 from app.patrols.schemas import PatrolAnswer, PatrolDetail, PatrolSummary, VoidBody, body_schema, read_patrol, read_void
-from app.security import CoverageReader, RecordSender, Reviewer, TrackReader
+from app.security import CoverageReader, RecordSender, Reviewer, SignedIn, TrackReader
 from app.settings import Settings
 
 router = APIRouter(prefix="/api", tags=["patrols"])
@@ -111,6 +111,12 @@ def looked_at(
 ) -> LookedAt:
     """Who looked at a place (WGS-84), newest first."""
     return looking.looked_at(session, settings, actor, lon, lat)
+
+
+@router.get("/me/patrols/{patrol_id}")
+def own_patrol(actor: SignedIn, session: SessionDep, patrol_id: UUID) -> own.OwnPatrol:
+    """A patrol of one's own with every fix that is kept of it."""
+    return own.own_patrol(session, actor, patrol_id)
 
 
 def _told(accepted: service.Accepted, response: Response) -> PatrolAnswer:
