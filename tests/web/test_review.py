@@ -121,7 +121,7 @@ def rows(page: Page) -> list[str | None]:
 
 def decide(page: Page, button: str, words: str | None = None, preset: str | None = None) -> None:
     """Press a decision and confirm it."""
-    page.locator("#decide").get_by_role("button", name=button).click()
+    page.locator("#decide").get_by_role("button", name=button, exact=True).click()
     dialog = page.get_by_role("dialog")
     if preset:
         dialog.get_by_role("button", name=preset).click()
