@@ -18,7 +18,7 @@ import { selectTab, wireTabs } from "./panel/tabs.js";
 import { watchProgress } from "./progress.js";
 import { requireSession } from "./session.js";
 import { Store } from "./state.js";
-import { figuresOf, spotsOf } from "./load.js";
+import { figuresOf, spotsOf, startOf } from "./load.js";
 import { bboxOf } from "./geometry.js";
 import { Now } from "./now.js";
 import { percent } from "./format.js";
@@ -43,6 +43,8 @@ export class App {
     this.coverage = null;
     /** @type {import("./types.js").Spots|null} */
     this.spots = null;
+    /** @type {import("./types.js").Person|null} */
+    this.person = null;
     /** @type {MapView|null} */
     this.map = null;
     this.table = new ChildrenTable(byId("children"), (row) => this.go(row));
@@ -71,7 +73,8 @@ export class App {
   /** Who is at the page; nobody is sent to sign in. */
   async #meet() {
     try {
-      showAccount(byId("account"), await requireSession("coverage.read"));
+      this.person = await requireSession("coverage.read");
+      showAccount(byId("account"), this.person);
     } catch (error) {
       this.fail(error);
     }
@@ -84,8 +87,9 @@ export class App {
     } catch (error) {
       return this.fail(error);
     }
-    document.body.dataset.empty = String(this.status.units === 0);
-    if (this.status.units === 0) return showEmpty(byId("headline"));
+    const isEmpty = startOf(this.status) === null;
+    document.body.dataset.empty = String(isEmpty);
+    if (isEmpty) return showEmpty(byId("headline"), this.status);
     if (!this.map && this.makeMap) this.map = this.makeMap(this);
     await this.load();
   }
@@ -121,7 +125,7 @@ export class App {
     const wasShown = this.coverage !== null;
     this.coverage = coverage;
     this.connection.noteFigures();
-    showBreadcrumb(byId("breadcrumb"), coverage.path, status.roots, (step) => this.go(step));
+    showBreadcrumb(byId("breadcrumb"), coverage.path, [...status.roots, ...status.single_grids], (step) => this.go(step));
     showHeadline(byId("headline"), coverage, status);
     this.sliders.show(state, status);
     this.table.show(coverage.children, status.today);
@@ -140,7 +144,8 @@ export class App {
   async #loadLists(coverage) {
     const { state } = this.store;
     const signal = this.lists.start();
-    const unit = coverage.row.level === "grid" ? coverage.row.parent_code : coverage.row.code;
+    // Who reads single grids has no unit to ask for: all of their scope, then.
+    const unit = coverage.path.filter((step) => step.level !== "grid").at(-1)?.code ?? null;
     const [spots, defects] = await Promise.all([
       spotsOf(state, coverage.row, signal),
       getJson("/api/defects", { unit }, signal),
@@ -229,7 +234,8 @@ export class App {
     if (isAbort(error)) return;
     if (error instanceof ApiError && error.offline) return this.connection.markLost();
     const text = error instanceof ApiError ? error.message : `页面出错：${String(error)}`;
-    const back = () => this.go({ code: this.status?.roots[0]?.code ?? "", level: "city" });
+    const start = this.status && startOf(this.status);
+    const back = () => start && this.go(start);
     byId("trouble").replaceChildren(text, " ", el("button", { type: "button", class: "link", onclick: back }, "回到首页"));
     byId("trouble").hidden = false;
     document.documentElement.dataset.figures = "failed";

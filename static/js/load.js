@@ -8,6 +8,15 @@ import { getJson } from "./api.js";
 /** @typedef {import("./types.js").Spots} Spots */
 
 /**
+ * Where a reader begins: the first top of their scope, or its first grid; null when the scope holds nothing.
+ * @param {import("./types.js").Status} status
+ * @returns {import("./types.js").Place|null}
+ */
+export function startOf(status) {
+  return status.roots[0] ?? status.single_grids[0] ?? null;
+}
+
+/**
  * Figures of the unit or grid in view.
  * @param {State} state
  * @param {import("./types.js").Status} status
@@ -16,11 +25,14 @@ import { getJson } from "./api.js";
  */
 export async function figuresOf(state, status, signal) {
   const when = { cycle_days: state.cycle, on: state.on };
-  if (state.grid) {
-    const answer = await getJson(`/api/grids/${encodeURIComponent(state.grid)}/coverage`, when, signal);
-    return { ...answer, row: answer.grid, children: [] };
+  const start = startOf(status);
+  const grid = state.grid ?? (!state.unit && start?.level === "grid" ? start.code : null);
+  if (grid) {
+    const answer = await getJson(`/api/grids/${encodeURIComponent(grid)}/coverage`, when, signal);
+    const { code, name } = answer.grid;
+    return { ...answer, path: [...answer.path, { code, name, level: "grid" }], row: answer.grid, children: [] };
   }
-  const code = state.unit ?? status.roots[0].code;
+  const code = state.unit ?? start?.code ?? "";
   const answer = await getJson(`/api/units/${encodeURIComponent(code)}/coverage`, when, signal);
   return { ...answer, row: answer.unit };
 }

@@ -44,14 +44,18 @@
  * @property {Officer|null} [officer]
  * @property {string|null} [last_seen]
  *
- * @typedef {object} Status
+ * @typedef {Step & {bbox: Bbox}} Place
+ *
+ * @typedef {object} Status counts are of the reader's scope
  * @property {string} today
  * @property {string|null} first_day
  * @property {string|null} last_day
  * @property {number} units
  * @property {number} grids
  * @property {number} patrols
- * @property {{code: string, name: string, level: Level, bbox: Bbox}[]} roots
+ * @property {Place[]} roots topmost units of the reader's scope
+ * @property {Place[]} single_grids grids that the scope names by themselves, in none of its units
+ * @property {boolean} is_everything whether the reader's scope is the whole installation
  * @property {number} territory_version
  * @property {number} change_number
  * @property {boolean} generated
@@ -79,11 +83,11 @@
  * @typedef {{type: "Feature", geometry: GeoJSON.Geometry, properties: SpotProperties}} Spot
  * @typedef {{type: "FeatureCollection", on: string, total_m2: number, returned: number, truncated: boolean, features: Spot[]}} Spots
  *
- * @typedef {object} Look
- * @property {string} patrol_id
- * @property {string} officer_code
+ * @typedef {object} Look of somebody whose records the reader may not see, only the kind and the day are told
+ * @property {string|null} evidence_id
+ * @property {string|null} officer_code
  * @property {string|null} officer_name
- * @property {string} mode
+ * @property {string|null} mode null for what was declared
  * @property {string} kind
  * @property {string} day
  * @property {string|null} at

@@ -43,11 +43,8 @@ export class CoverageColours {
     const wanted = levelsAt(this.map.getZoom()).filter((level) => !this.held.has(level));
     if (!wanted.length) return;
     const signal = this.latest.start();
-    const asked = wanted.flatMap((level) =>
-      status.roots.map((root) =>
-        getJson("/api/coverage/values", { within: root.code, level, cycle_days: state.cycle, on: state.on }, signal),
-      ),
-    );
+    const when = { cycle_days: state.cycle, on: state.on };
+    const asked = wanted.map((level) => getJson("/api/coverage/values", { level, ...when }, signal));
     for (const answer of await Promise.all(asked)) this.#colour(answer.level, answer.values);
     for (const level of wanted) this.held.add(level);
   }

@@ -3,6 +3,7 @@
 import { Control, DomEvent, GeoJSON, CircleMarker, LatLngBounds, LayerGroup, Map as LeafletMap } from "leaflet";
 import { getJson, Latest } from "../api.js";
 import { byId, el } from "../dom.js";
+import { startOf } from "../load.js";
 import { percent } from "../format.js";
 import { simpleLegend } from "../panel/layers.js";
 import { samePlace } from "../panel/spots.js";
@@ -33,8 +34,9 @@ export class SimpleMap {
     new Control.Zoom({ position: "bottomright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(this.map);
     new Control.Scale({ imperial: false, position: "bottomleft" }).addTo(this.map);
     const view = app.store.state.view;
+    const start = app.status && startOf(app.status);
     if (view) this.map.setView([view.lat, view.lon], view.zoom + 1);
-    else if (app.status) this.fit(app.status.roots[0].bbox);
+    else if (start) this.fit(start.bbox);
     this.water = new GeoJSON(undefined, { style: { color: WATER, fillColor: WATER, fillOpacity: 1, weight: 1 }, interactive: false }).addTo(this.map);
     this.shapes = new GeoJSON(undefined, {}).addTo(this.map);
     this.spotShapes = new GeoJSON(undefined, {}).addTo(this.map);

@@ -3,7 +3,8 @@
 import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
 import { address, getJson, Latest } from "../api.js";
 import { debounced } from "../dom.js";
-import { LayerPanel } from "../panel/layers.js";
+import { startOf } from "../load.js";
+import { LayerPanel, layersFor } from "../panel/layers.js";
 import { samePlace } from "../panel/spots.js";
 import { clickOn, hoverOn } from "./click.js";
 import { CoverageColours } from "./coverage.js";
@@ -31,11 +32,11 @@ export class VectorMap {
     this.app = app;
     this.container = container;
     const view = app.store.state.view;
-    const root = app.status?.roots[0];
+    const start = app.status && startOf(app.status);
     /** @type {import("maplibre-gl").MapOptions} */
     const options = { container, style: style(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 18, minZoom: 5, fadeDuration: 0 };
     if (view) Object.assign(options, { center: [view.lon, view.lat], zoom: view.zoom });
-    else if (root) Object.assign(options, { bounds: root.bbox, fitBoundsOptions: { padding: room() } });
+    else if (start) Object.assign(options, { bounds: start.bbox, fitBoundsOptions: { padding: room() } });
     this.map = new GlMap(options);
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
@@ -43,7 +44,7 @@ export class VectorMap {
     this.colours = new CoverageColours(this.map);
     this.epochs = new Epochs();
     this.near = new Latest();
-    this.panel = new LayerPanel((layers) => app.store.set({ layers }));
+    this.panel = new LayerPanel(layersFor(app.person), (layers) => app.store.set({ layers }));
     /** @type {Spot[]} */
     this.listed = [];
     /** @type {Record<string, string>} */
@@ -119,8 +120,9 @@ export class VectorMap {
     // Read only now: a switch may have been turned while the answer was on its way.
     const { state } = this.app.store;
     this.panel.show(state.layers, this.map.getZoom());
+    const allowed = layersFor(this.app.person).filter((name) => state.layers.includes(name));
     for (const [name, ids] of Object.entries(SWITCHED)) {
-      const visible = /** @type {string[]} */ (state.layers).includes(name) ? "visible" : "none";
+      const visible = /** @type {string[]} */ (allowed).includes(name) ? "visible" : "none";
       for (const id of ids) this.map.setLayoutProperty(id, "visibility", visible);
     }
     this.#showOneColouring(state);

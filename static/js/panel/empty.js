@@ -1,9 +1,19 @@
-/** Nothing has been imported yet: say what to do. */
+/** There is nothing to show: say why, and what to do. */
 
 import { el } from "../dom.js";
 
+/** @param {HTMLElement} place @param {import("../types.js").Status} status */
+export function showEmpty(place, status) {
+  if (status.is_everything) return showNothingImported(place);
+  place.replaceChildren(
+    el("h1", { id: "place-name" }, "您的管辖范围内暂无网格"),
+    el("p", {}, "您的账号目前没有可以查看的单位或网格。"),
+    el("p", {}, "网格员：请核对网格划分文件中是否已将网格落实到您本人。其他人员：请联系系统管理员分配管辖范围。"),
+  );
+}
+
 /** @param {HTMLElement} place */
-export function showEmpty(place) {
+function showNothingImported(place) {
   place.replaceChildren(
     el("h1", { id: "place-name" }, "尚无区划数据"),
     el("p", {}, "系统已就绪，但还没有导入任何行政区划和网格，因此没有可以显示的覆盖情况。"),

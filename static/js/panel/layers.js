@@ -64,14 +64,23 @@ const LEGENDS = {
   tracks: () => [entry(line(FOOT), "步行"), entry(line(VEHICLE), "车巡"), entry(line(DRONE), "无人机"), el("li", { class: "legend-title", id: "track-window" })],
 };
 
+/**
+ * The layers that somebody may see: where people walked is not for everybody.
+ * @param {import("../types.js").Person|null} person
+ * @returns {LayerName[]}
+ */
+export function layersFor(person) {
+  return LAYERS.filter((name) => name !== "tracks" || person?.rights.includes("tracks.read"));
+}
+
 export class LayerPanel {
-  /** @param {(layers: LayerName[]) => void} change */
-  constructor(change) {
+  /** @param {LayerName[]} offered @param {(layers: LayerName[]) => void} change */
+  constructor(offered, change) {
     this.change = change;
     foldOnPhones();
     /** @type {Map<LayerName, HTMLInputElement>} */
     this.boxes = new Map();
-    byId("layer-list").replaceChildren(...LAYERS.map((name) => this.#item(name)));
+    byId("layer-list").replaceChildren(...offered.map((name) => this.#item(name)));
   }
 
   /** @param {LayerName} name */
@@ -105,7 +114,8 @@ export class LayerPanel {
 
   /** @param {number} days */
   window(days) {
-    byId("track-window").textContent = `所选日期前 ${days} 天内`;
+    const place = document.getElementById("track-window");
+    if (place) place.textContent = `所选日期前 ${days} 天内`;
   }
 }
 

@@ -23,8 +23,8 @@ export function lookedCard(answer, today, go) {
       ? el(
           "div",
           { class: "last-look" },
-          el("strong", { id: "last-officer" }, last.officer_name ?? last.officer_code),
-          el("span", {}, ` ${MODE_NAMES[last.mode] ?? last.mode}${last.kind === "declared" ? "（手工申报）" : ""}`),
+          el("strong", { id: "last-officer" }, nameOf(last)),
+          el("span", {}, ` ${wayOf(last)}`),
           el("span", { class: "last-when" }, `${last.at ? instant(last.at) : day(last.day)}，${ago(last.day, today)}`),
         )
       : el("p", { class: "last-look never", id: "last-officer" }, "没有人来过：没有任何查看记录。"),
@@ -61,6 +61,17 @@ function history(answer, today) {
   );
 }
 
+/** Whose look it was, as far as the reader may know. @param {Look} look */
+function nameOf(look) {
+  return look.officer_name ?? look.officer_code ?? "其他人员";
+}
+
+/** How they looked. @param {Look} look */
+function wayOf(look) {
+  if (look.kind === "declared") return "手工申报";
+  return look.mode === null ? "" : (MODE_NAMES[look.mode] ?? look.mode);
+}
+
 /** @param {Look} look @param {string} today */
 function lookItem(look, today) {
   const near = look.distance_m === null || look.distance_m === undefined ? "" : `，相距 ${Math.round(look.distance_m)} 米`;
@@ -68,7 +79,7 @@ function lookItem(look, today) {
     "li",
     {},
     el("span", {}, `${look.at ? instant(look.at) : day(look.day)}（${ago(look.day, today)}）`),
-    el("span", {}, `${look.officer_name ?? look.officer_code} · ${MODE_NAMES[look.mode] ?? look.mode}${near}`),
+    el("span", {}, [nameOf(look), wayOf(look)].filter(Boolean).join(" · ") + near),
     look.label && el("span", { class: "tag" }, look.label),
   );
 }
