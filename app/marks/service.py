@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.coverage import service as coverage
-from app.errors import ConflictError, ForbiddenError
+from app.errors import ConflictError
 from app.evidence import service as evidence
 from app.marks import queries
 from app.marks.accepting import Accepted, accept
@@ -52,9 +52,6 @@ def void_declared(session: Session, settings: Settings, mark_id: UUID, reason: s
         raise unknown(mark_id)
     if facts.kind == "inaccessible":
         raise ConflictError("“无法进入”的申请请在审核页批准或驳回，不能单独作废。", id=str(mark_id))
-    if facts.officer_code == actor.officer_code or (
-        actor.account_id is not None and facts.sent_by_account == actor.account_id
-    ):
-        raise ForbiddenError("不能处理本人上报的记录，请由其他工作人员处理。", id=str(mark_id), reason="own")
+    evidence.check_not_own(actor, facts)
     void(session, settings, mark_id, reason, actor)
     return detail(session, actor, mark_id)
