@@ -8,8 +8,9 @@ import logging
 import secrets
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -19,7 +20,7 @@ from app.live.out import Out
 
 log = logging.getLogger("wuyilou")
 
-Listen = Callable[[], AsyncIterator[str | None]]
+Listen = Callable[[], AsyncGenerator[str | None]]
 StillValid = Callable[[Iterable[UUID]], set[UUID]]
 
 TICK_S = 1.0
@@ -88,6 +89,7 @@ class Hub:
         self._change = 0
         self._audiences: dict[Audience, set[Viewer]] = defaultdict(set)
         self._tasks: list[asyncio.Task[None]] = []
+        self._thread = ThreadPoolExecutor(1, "hub")
 
     def start(self) -> None:
         """Begin to hear; needs a running event loop."""
@@ -100,11 +102,17 @@ class Hub:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
 
     def close(self) -> None:
         """Let every viewer go."""
         for viewer in self._viewers():
             viewer.close()
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether it hears of changes at the moment."""
+        return self._listening_since is not None
 
     @property
     def viewer_count(self) -> int:
@@ -157,21 +165,25 @@ class Hub:
     async def _hear(self) -> None:
         while True:
             try:
-                async for payload in self._listen():
-                    if payload is None:
-                        await self._begin()
-                    else:
-                        notice = parse(payload)
-                        self._out.note(notice, time.monotonic())
-                        self._note(notice)
+                async with aclosing(self._listen()) as payloads:
+                    async for payload in payloads:
+                        await self._take(payload)
             except Exception as error:
                 log.warning("changes are not heard for a moment: %s", error)
             self._listening_since = None
             await asyncio.sleep(RELISTEN_S)
 
+    async def _take(self, payload: str | None) -> None:
+        if payload is None:
+            await self._begin()
+        else:
+            notice = parse(payload)
+            self._out.note(notice, time.monotonic())
+            self._note(notice)
+
     async def _begin(self) -> None:
         """From here on nothing is missed; what came before may have been."""
-        await asyncio.to_thread(self._out.load)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._out.load)
         if self._was_listening or self._audiences:
             self._note(Notice(EVERYTHING))
         self._was_listening = True
@@ -217,11 +229,12 @@ class Hub:
         return News(f"{self._name}-{self._number}", kinds, codes, self._change, out_now, spread_s)
 
     async def _check(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(CHECK_S)
             proofs = {viewer.proof for viewer in self._viewers() if viewer.proof is not None}
             try:
-                valid = await asyncio.to_thread(self._still_valid, proofs) if proofs else set()
+                valid = await loop.run_in_executor(self._thread, self._still_valid, proofs) if proofs else set()
             except Exception as error:
                 log.warning("it is not known whether sessions have ended: %s", error)
                 continue

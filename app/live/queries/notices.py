@@ -1,6 +1,6 @@
 """The one connection of a process that hears of changes as they are committed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from psycopg import AsyncConnection
 from sqlalchemy import make_url
@@ -10,7 +10,7 @@ _LISTEN = "LISTEN wuyilou"
 _ALIVE_S = 30.0
 
 
-async def heard(url: str) -> AsyncIterator[str | None]:
+async def heard(url: str) -> AsyncGenerator[str | None]:
     """First CHANNEL_IS_OPEN, then the payload of each notice. Raises psycopg.Error when the database is lost."""
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     async with await AsyncConnection.connect(address, autocommit=True, application_name="wuyilou live") as connection:
