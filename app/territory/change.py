@@ -15,8 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.coverage import service as coverage
-from app.errors import ConflictError, InvalidInputError, NotFoundError
+from app.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.settings import UploadLimits
 from app.territory import defects
 from app.territory.importing import run
@@ -110,12 +111,19 @@ def repaint(session: Session, ground: Iterable[BaseGeometry], day: date, progres
         coverage.repaint(session, shapely.union_all(boxes), day, _stage(progress, "coverage"))
 
 
-def import_report(session: Session, batch: UUID) -> ImportReport:
-    """The report of an import that changed something. Raises NotFoundError."""
-    report = batches.report(session, batch)
-    if report is None:
+def import_report(session: Session, actor: Actor, batch: UUID) -> ImportReport:
+    """The report of an import that changed something, for its sender and for who sees everything.
+
+    Raises NotFoundError, or ForbiddenError for others.
+    """
+    found = batches.report(session, batch)
+    if found is None:
         raise NotFoundError("没有这次导入的记录。请核对编号；未改变任何内容的导入不留记录。", id=str(batch))
-    return ImportReport.model_validate(report)
+    # The address of the sender stands behind the name, and may have changed since.
+    is_sender = found.actor.partition(" @ ")[0] == actor.label.partition(" @ ")[0]
+    if not actor.scope.is_everything and not is_sender:
+        raise ForbiddenError("这次导入不是您的账号所做，不能查看其报告。如需查看，请联系系统管理员。", id=str(batch))
+    return ImportReport.model_validate(found.report)
 
 
 def _stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:

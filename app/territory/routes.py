@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
 
 from app.db import SessionDep
 from app.errors import InvalidInputError
-from app.security import CoverageReader, ExclusionDecider, TerritoryManager
+from app.rights import Right
+from app.security import CoverageReader, TerritoryManager
 from app.territory import change, defects, service
 from app.territory.importing.drafts import Defaults, plain_text
 from app.territory.importing.geometry import known_datum
@@ -82,6 +83,8 @@ def import_request(
         retire_missing_in=retire_missing_in or None,
         layer=layer or None,
         defaults=Defaults(state=state, reason=plain_text(reason)),
+        scope=actor.scope,
+        may_approve=actor.may(Right.DECIDE_EXCLUSIONS),
     )
 
 
@@ -113,18 +116,4 @@ def import_file(
 @router.get("/territory/imports/{batch}")
 def read_import(actor: TerritoryManager, session: SessionDep, batch: UUID) -> ImportReport:
     """The report of an import."""
-    return change.import_report(session, batch)
-
-
-@router.post("/territory/exclusions/{code}/{decision}")
-def decide_exclusion(
-    request: Request,
-    session: SessionDep,
-    actor: ExclusionDecider,
-    code: str,
-    decision: Literal["approve", "refuse"],
-) -> dict[str, str]:
-    """Approve or refuse an exclusion from today on."""
-    state = "approved" if decision == "approve" else "refused"
-    change.decide_exclusion(session, code, state, actor.label, request.app.state.settings.today())
-    return {"code": code, "state": state, "decided_by": actor.label}
+    return change.import_report(session, actor, batch)

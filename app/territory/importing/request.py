@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
+from app.scope import EVERYTHING, Scope
 from app.territory.importing.drafts import Defaults
 from app.territory.schemas import ImportReport, Subject
 from geo.datum import Datum
@@ -23,7 +24,8 @@ class ImportRequest:
 
     `datum`: of the file's coordinates, which decides, whatever the file says. `mapping`: field -> column.
     `effective_on`: the first local day of what changes; None: today. `retire_missing_in`: a unit whose grids end when
-    the file does not hold them. `datum_confirmed`: a person looked at the suspicion of a wrong datum.
+    the file does not hold them. `datum_confirmed`: a person looked at the suspicion of a wrong datum. `scope`: what the
+    sender may change; `may_approve`: whether exclusions may come in as approved already.
     """
 
     subject: Subject
@@ -40,6 +42,8 @@ class ImportRequest:
     retire_missing_in: str | None = None
     layer: str | None = None
     defaults: Defaults = field(default_factory=Defaults)
+    scope: Scope = EVERYTHING
+    may_approve: bool = True
 
     @property
     def day(self) -> date:

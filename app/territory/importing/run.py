@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidInputError
 from app.settings import UploadLimits
-from app.territory.importing import drafts, exclusions, grids, units
+from app.territory.importing import drafts, exclusions, grids, reach, units
 from app.territory.importing.files import Source, prepare
 from app.territory.importing.geometry import crs_differs, sound, stated_name
 from app.territory.importing.mapping import resolve
@@ -97,18 +97,22 @@ def _plan(
 ) -> Plan:
     if request.subject == "units":
         unit_rows = drafts.units(layer, mapping, findings)
+        reach.units(request, unit_rows.values(), findings)
         shapes = sound(layer, mapping, request.datum, counts, findings)
         whole = prepared(unit_rows, shapes)
         return units.plan(session, request, unit_rows.values(), whole, counts, findings)
     if request.subject == "grids":
         grid_rows = drafts.grids(layer, mapping, findings)
+        reach.grids(session, request, list(grid_rows.values()), findings)
         shapes = sound(layer, mapping, request.datum, counts, findings)
         laid = prepared(grid_rows, shapes)
         officers = "officer_code" in mapping or "officer_name" in mapping
         return grids.plan(session, request, grid_rows.values(), laid, counts, findings, with_officers=officers)
     rows = drafts.exclusions(layer, mapping, findings, request.defaults)
     shapes = sound(layer, mapping, request.datum, counts, findings)
-    return exclusions.plan(session, request, rows.values(), prepared(rows, shapes), counts, findings)
+    kept = prepared(rows, shapes)
+    reach.exclusion_rows(session, request, kept, findings)
+    return exclusions.plan(session, request, rows.values(), kept, counts, findings)
 
 
 def _store(session: Session, request: ImportRequest, plan: Plan, report: ImportReport, path: Path) -> None:

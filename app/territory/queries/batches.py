@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 _ADD_BATCH = text(
@@ -11,7 +11,7 @@ _ADD_BATCH = text(
     VALUES (:id, :subject, :file_name, :file_digest, :datum, CAST(:mapping AS jsonb), CAST(:report AS jsonb), :actor)"""
 )
 _SET_REPORT = text("UPDATE import_batch SET report = CAST(:report AS jsonb) WHERE id = :id")
-_BATCH_REPORT = text("SELECT report FROM import_batch WHERE id = :id")
+_BATCH_REPORT = text("SELECT report, actor FROM import_batch WHERE id = :id")
 
 
 def add(session: Session, values: dict[str, Any]) -> None:
@@ -24,7 +24,6 @@ def set_report(session: Session, batch: UUID, report: str) -> None:
     session.execute(_SET_REPORT, {"id": batch, "report": report})
 
 
-def report(session: Session, batch: UUID) -> dict[str, Any] | None:
-    """The report of a batch; None for an unknown one."""
-    found: dict[str, Any] | None = session.execute(_BATCH_REPORT, {"id": batch}).scalar_one_or_none()
-    return found
+def report(session: Session, batch: UUID) -> Row[Any] | None:
+    """report (JSON) and actor of a batch; None for an unknown one."""
+    return session.execute(_BATCH_REPORT, {"id": batch}).one_or_none()

@@ -1,5 +1,7 @@
 """Exclusions that were asked for by an import and wait for a decision, with the units they lie in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,13 @@ _LISTED = text(
     ORDER BY x.valid_from, x.code LIMIT :limit OFFSET :skip"""
 )
 _COUNT = text(f"SELECT count(*) {_IN_SCOPE}")
+_MET = text(
+    """SELECT x.place, u.path::text AS path
+    FROM unnest(CAST(:wkbs AS bytea[])) WITH ORDINALITY AS n(wkb, place)
+    CROSS JOIN LATERAL (SELECT n.place, ST_GeomFromWKB(n.wkb, 4326) AS geom) AS x
+    JOIN unit u ON u.geom && x.geom AND ST_Area(ST_Intersection(u.geom, x.geom)) > 0.001 * ST_Area(x.geom)
+    ORDER BY x.place, u.path"""
+)
 _NEWEST = text("SELECT state, decided_by, decided_at FROM exclusion WHERE code = :code ORDER BY id DESC LIMIT 1")
 
 
@@ -29,6 +38,14 @@ def waiting(session: Session, scope: Scope, code: str | None, limit: int, skip: 
     rows = session.execute(_LISTED, values).all()
     total = session.execute(_COUNT, values).scalar_one()
     return ExclusionRequests(total, [ExclusionRequest(*row) for row in rows])
+
+
+def units_met(session: Session, wkbs: Sequence[bytes]) -> list[list[str]]:
+    """Paths of the units that each of some WGS-84 geometries lies in, in the order given."""
+    found: list[list[str]] = [[] for _ in wkbs]
+    for row in session.execute(_MET, {"wkbs": list(wkbs)}):
+        found[row.place - 1].append(row.path)
+    return found
 
 
 def newest(session: Session, code: str) -> ExclusionDecision | None:

@@ -70,6 +70,7 @@ def put_people(engine: Engine) -> None:
         add_person(session, "town1", Role.TOWN, [(seeding.TOWN_1, None)])
         add_person(session, "village21", Role.VILLAGE, [(seeding.VILLAGE_21, None)], officer_code="W2")
         add_person(session, "admin-a", Role.ADMINISTRATOR, [(seeding.COUNTY_A, None)])
+        add_person(session, "admin-b", Role.ADMINISTRATOR, [(seeding.COUNTY_B, None)])
         add_person(session, "w1", Role.OFFICER, (), officer_code="W1")
         add_person(session, "w3", Role.OFFICER, (), officer_code="W3")
 

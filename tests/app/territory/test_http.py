@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from app.territory.cli import commands
 from tests.app.territory import files
-from tests.app.territory.conftest import COUNTY, VILLAGE, cell, grid_row, grid_rows, unit_rows
+from tests.app.territory.conftest import COUNTY, VILLAGE, grid_row, grid_rows, unit_rows
 
 IMPORTS = "/api/territory/imports"
 
@@ -112,18 +112,6 @@ def test_defects_as_geojson(stocked: TestClient) -> None:
     assert stocked.get("/api/defects", params={"unit": VILLAGE}).json()["features"] == []
     assert stocked.get("/api/defects", params={"unit": "320404009000"}).status_code == 404
     assert stocked.get("/api/defects", params={"kind": "unknown"}).status_code == 422
-
-
-def test_exclusions_are_decided_by_somebody_who_may(
-    stocked: TestClient, stranger: TestClient, operator: dict[str, str], tmp_path: Path
-) -> None:
-    path = files.geojson(tmp_path / "x.geojson", [({"编码": "X1", "类别": "水域"}, cell(0.2, 0.2, 0.3, 0.3))])
-    assert post(stocked, operator, path, "exclusions", reason="水面").status_code == 200
-    assert stranger.post("/api/territory/exclusions/X1/approve").status_code == 401
-    answer = stocked.post("/api/territory/exclusions/X1/approve", headers=operator)
-    assert answer.json() == {"code": "X1", "state": "approved", "decided_by": "operator @ testclient"}
-    assert stocked.post("/api/territory/exclusions/X1/approve", headers=operator).status_code == 409
-    assert stocked.post("/api/territory/exclusions/X9/refuse", headers=operator).status_code == 404
 
 
 def run(database: str, monkeypatch: pytest.MonkeyPatch, *words: str) -> Any:
