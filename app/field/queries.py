@@ -1,6 +1,5 @@
 """SQL of the field: progress of those who record, answers that came, one's own records."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,6 @@ _PUT_PROGRESS = text(
       AND (p.state <> excluded.state OR p.updated_at <= excluded.updated_at - make_interval(secs => :least_s))"""
 )
 _PROGRESS_OFFICER = text("SELECT officer_code FROM patrol_progress WHERE patrol_id = :patrol_id")
-_PURGE_PROGRESS = text("DELETE FROM patrol_progress WHERE updated_at < :before")
 _ADD_ANSWER = text(
     """INSERT INTO field_answer (id, evidence_id, content_digest) VALUES (:id, :evidence_id, :digest)
     ON CONFLICT DO NOTHING RETURNING id"""
@@ -38,11 +36,6 @@ def progress_officer(session: Session, patrol_id: UUID) -> str | None:
     """Whose a patrol in progress is; None when nobody told of it."""
     found: str | None = session.execute(_PROGRESS_OFFICER, {"patrol_id": patrol_id}).scalar_one_or_none()
     return found
-
-
-def purge_progress(session: Session, before: datetime) -> int:
-    """Forget progress last told of before an instant; how much it was."""
-    return int(session.execute(_PURGE_PROGRESS, {"before": before}).rowcount)  # type: ignore[attr-defined]
 
 
 def add_answer(session: Session, answer_id: UUID, evidence_id: UUID, digest: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,10 +20,9 @@ from app.patrols import service as patrols
 from app.settings import Settings
 from app.territory import service as territory
 
-__all__ = ["answer", "inbox", "my_package", "my_records", "purge_progress", "tell_progress"]
+__all__ = ["answer", "inbox", "my_package", "my_records", "tell_progress"]
 # Phones report every 20 s; anything much faster is a fault.
 LEAST_PROGRESS_S = 5.0
-KEPT_PROGRESS = timedelta(days=2)
 MAX_QUESTIONS = 200
 
 
@@ -120,11 +118,6 @@ def tell_progress(session: Session, settings: Settings, actor: Actor, progress: 
         "unit_paths": territory.officer_units(session, officer_code, settings.today()),
     }
     queries.put_progress(session, values, LEAST_PROGRESS_S)
-
-
-def purge_progress(session: Session, settings: Settings) -> int:
-    """Forget where phones were days ago; how many rows went."""
-    return queries.purge_progress(session, settings.now() - KEPT_PROGRESS)
 
 
 def _officer(actor: Actor) -> str:

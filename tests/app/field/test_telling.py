@@ -10,8 +10,6 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from app.db import transaction
-from app.field.service import purge_progress
-from app.settings import Settings
 from tests.support.phone import HOME, mark, refused, review_of, send_photo, signed_in
 
 LON, LAT = HOME.centroid.coords[0]
@@ -67,19 +65,6 @@ def test_nobody_tells_for_another(w1: TestClient, application: FastAPI, city: En
 def test_what_is_no_progress_is_refused(changes: dict[str, Any], w1: TestClient, city: Engine) -> None:
     assert w1.post("/api/field/progress", json=progress(**changes)).status_code == 422
     assert kept(city) == []
-
-
-def test_old_progress_goes(w1: TestClient, city: Engine) -> None:
-    for _ in range(2):
-        w1.post("/api/field/progress", json=progress())
-    with city.begin() as connection:
-        one = "SELECT patrol_id FROM patrol_progress LIMIT 1"
-        connection.execute(
-            text(f"UPDATE patrol_progress SET updated_at = now() - interval '3 days' WHERE patrol_id = ({one})")  # noqa: S608
-        )
-    with transaction(city) as session:
-        assert purge_progress(session, Settings()) == 1
-    assert len(kept(city)) == 1
 
 
 @pytest.fixture
