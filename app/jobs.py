@@ -16,6 +16,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import Engine
 
 from app import retention
+from app import retention
 from app.db import make_engine
 from app.live import service as live
 from app.settings import Settings
@@ -26,8 +27,8 @@ SCHEMA = "jobs"
 NIGHT_HOUR = 3
 # Longer than between two runs of any job: what fell into a time without a server is done when one comes.
 LATEST_S = 26 * 3600
-AGAIN_S = 10.0
-POLL_S = 10.0
+AGAIN_S = 5.0
+POLL_S = 5.0
 PATIENCE_S = 15.0
 KEPT_H = 7 * 24
 
@@ -45,6 +46,7 @@ def jobs(settings: Settings) -> list[Job]:
     """All there is to do."""
     night = f"17 {_utc_hour(settings, NIGHT_HOUR)} * * *"
     return [
+        Job("forget_personal_data", night, retention.run),
         Job("forget_progress", night, live.forget_progress),
         Job("retention", night, retention.run),
         Job("tell_robots", "*/5 * * * *", live.webhooks.run),
