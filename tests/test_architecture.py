@@ -22,7 +22,7 @@ MAY_CALL = {
     "patrols": {"territory", "coverage", "evidence"},
     "marks": {"territory", "coverage", "evidence"},
     "leads": {"territory", "evidence"},
-    "review": {"territory", "evidence", "patrols", "marks"},
+    "review": {"territory", "evidence", "patrols", "marks", "leads"},
     "field": {"territory", "coverage", "evidence", "patrols", "marks", "leads"},
     "live": {"territory", "coverage", "evidence", "patrols"},
     "tiles": {"territory", "coverage", "patrols"},

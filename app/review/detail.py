@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.errors import ForbiddenError
 from app.evidence import service as evidence
+from app.leads import service as leads
 from app.marks import service as marks
 from app.marks.schemas import MarkDetail
 from app.patrols import service as patrols
@@ -38,6 +40,8 @@ def detail(session: Session, settings: Settings, actor: Actor, evidence_id: UUID
         _add_patrol(session, settings, found)
     elif item.kind in ("mark", "inaccessible"):
         _add_mark(session, settings, actor, found)
+    elif item.kind == "report":
+        _add_report(session, settings, actor, found)
     # The last word of it, since the features asked above note only whom they were asked about.
     actor.facts["officer_codes"] = sorted({item.officer_code, *(o.item.officer_code for o in other if o.item)})
     return found
@@ -79,6 +83,22 @@ def _add_mark(session: Session, settings: Settings, actor: Actor, found: Detail)
     found.facts = list(_of_mark(mark, settings))
     if mark.patrol_id is not None and mark.patrol_id in evidence.facts_of(session, [mark.patrol_id]):
         found.track = patrols.detail(session, mark.patrol_id).track
+
+
+def _add_report(session: Session, settings: Settings, actor: Actor, found: Detail) -> None:
+    try:
+        lead = leads.detail(session, actor, found.item.id)
+    except ForbiddenError:  # a report belongs to its officer's place too, the lead only to where it was seen
+        found.facts = [Fact(name="地点", text=wording.LEAD_ELSEWHERE)]
+        return
+    found.position = {"type": "Point", "coordinates": [lead.lon, lead.lat]}
+    found.position_accuracy_m = lead.accuracy_m
+    found.facts = [
+        Fact(name="情况", text=lead.what_text + (f"：{lead.note}" if lead.note else "")),
+        Fact(name="地点", text=lead.grid.name if lead.grid else "不在任何网格内"),
+        Fact(name="上报时间", text=_at(lead.made_at, settings)),
+        Fact(name="收到", text=_at(lead.received_at, settings)),
+    ]
 
 
 def _of_patrol(patrol: PatrolDetail, settings: Settings) -> Iterator[Fact]:

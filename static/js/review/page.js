@@ -90,7 +90,7 @@ export class ReviewPage {
     showRecord(detail, { back: () => this.close(), open: (other) => void this.open(other), decide: (decision) => void this.#decide(detail, decision) });
     showPhotos(detail);
     this.chart.show(detail.series, detail.item.kind === "patrol");
-    byId("place").hidden = !(detail.track || detail.series || detail.area);
+    byId("place").hidden = !(detail.track || detail.series || detail.area || detail.position);
     await this.map?.show(detail);
     document.documentElement.dataset.record = id;
   }

@@ -23,7 +23,7 @@ export function deedsOf(kind) {
     accept: {
       button: isRequest ? "批准" : "接受",
       title: isRequest ? "批准这项申请" : "接受这条记录",
-      told: isRequest ? "批准后，所画范围自今日起按“无法进入”计，到期自动恢复。" : "记录照常计入，疑点保留备查。",
+      told: isRequest ? "批准后，所画范围自今日起按“无法进入”计，到期自动恢复。" : "记录保持有效，疑点保留备查。",
       done: isRequest ? "已批准" : "已接受",
       presets: isRequest ? ["已现场核实", "已与业主核实"] : ["已电话核实", "已现场核实", "属设备原因"],
       needsWords: false,
@@ -39,7 +39,7 @@ export function deedsOf(kind) {
     void: {
       button: isRequest ? "不予批准" : "作废",
       title: isRequest ? "不予批准这项申请" : "作废这条记录",
-      told: isRequest ? "所画范围仍须巡查。记录和理由保留。" : "作废后立即不再计入覆盖，不能恢复。记录和理由保留。",
+      told: isRequest ? "所画范围仍须巡查。记录和理由保留。" : `${kind === "report" ? "" : "立即不再计入覆盖。"}作废后不能恢复，记录和理由保留。`,
       done: isRequest ? "已不予批准" : "已作废",
       presets: isRequest ? ["现场可以进入", "照片不能说明情况", "范围画得过大"] : ["不是本人巡查", "与他人轨迹雷同", "定位不真实", "照片不属于此处"],
       needsWords: true,

@@ -2,6 +2,7 @@
 
 from threading import Barrier, Thread
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -216,3 +217,43 @@ def test_coverage_still_follows_from_the_evidence_afterwards(world: World, perso
         assert town.post(f"/api/review/{path}/{step}", json={"words": "x"}).status_code == 200
     with Session(world.engine) as session:
         assert list(coverage.verify(session, world.settings.today())) == []
+
+
+def test_the_officers_answer_opens_the_record_again(world: World, person: Person) -> None:
+    patrol = world.suspicious()
+    person("village11").post(f"/api/review/{patrol}/ask", json={"words": "请说明第三段"})
+    question = person("wang").get("/api/field/inbox").json()[0]
+    assert (question["evidence_id"], question["question"]) == (str(patrol), "请说明第三段")
+    said = {"id": str(uuid4()), "evidence_id": str(patrol), "words": "坐渡船过河", "photo_ids": []}
+    assert person("wang").post("/api/field/answers", json=said).status_code == 204
+    item = person("village11").get("/api/review").json()["items"][0]
+    assert (item["id"], item["review"]) == (str(patrol), "open")
+    steps = person("village11").get(f"/api/review/{patrol}").json()["steps"]
+    assert [(step["step"], step["words"]) for step in steps] == [("ask", "请说明第三段"), ("answer", "坐渡船过河")]
+
+
+@pytest.mark.parametrize("step", ["accept", "void"])
+def test_what_an_officer_reported_is_taken_note_of(world: World, person: Person, step: str) -> None:
+    """A report changes no ground: only the record says what became of it."""
+    report = uuid4()
+    body = {
+        "id": str(report),
+        "officer_code": "W1",
+        "what": "smell",
+        "datum": "WGS-84",
+        "lon": 119.81,
+        "lat": 31.77,
+        "accuracy_m": 8.0,
+        "made_at": world.settings.now().isoformat(),
+        "photo_ids": [],
+    }
+    answer = person("wang").post("/api/leads", json=body)
+    assert answer.status_code == 200, answer.text
+    world.find(report, FindingKind.PHOTO_TIME, {"photos": [{"apart_minutes": 90, "said_by": "picture"}]})
+    before = shares(person)
+    detail = person("village11").get(f"/api/review/{report}").json()
+    assert detail["item"]["kind"] == "report"
+    assert detail["position"]["coordinates"] == [119.81, 31.77]
+    assert {"name": "情况", "text": "异味"} in detail["facts"]
+    assert person("village11").post(f"/api/review/{report}/{step}", json={"words": "已核"}).status_code == 200
+    assert shares(person) == before
