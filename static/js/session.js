@@ -41,14 +41,17 @@ export async function requireSession(right) {
     return new Promise(() => {});
   }
   if (right && !person.rights.includes(right)) {
-    showDenied(person);
+    await showDenied(person);
     return new Promise(() => {});
   }
   return person;
 }
 
 /** @param {Person} person */
-function showDenied(person) {
+async function showDenied(person) {
+  const { showAccount } = await import("./account.js"); // which needs this module itself
+  const holder = document.getElementById("account");
+  if (holder) showAccount(holder, person);
   const main = document.querySelector("main") ?? document.body;
   main.replaceChildren(
     el(

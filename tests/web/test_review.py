@@ -133,7 +133,7 @@ def decide(page: Page, button: str, words: str | None = None, preset: str | None
 def test_the_oldest_is_open_and_says_what_is_doubtful(town: Page, waiting: Waiting) -> None:
     shows(town, waiting.mark)
     assert rows(town) == waiting.ids
-    expect(town.locator("#head")).to_contain_text("王建国 · 标记已巡查")
+    expect(town.locator("#head")).to_contain_text("王建国 · 标记已查看")
     expect(town.locator("#findings")).to_contain_text(re.compile("距所标区域 3\\d\\d 米"))
     expect(town.locator("#facts")).to_contain_text("围墙内")
     expect(town.locator("#legend")).to_contain_text("手机位置")

@@ -10,7 +10,7 @@ const NEWEST = 20;
 /** @type {Record<string, string>} */
 const REVIEWS = { none: "—", open: "待审核", asked: "已退回，请答复", accepted: "已接受", voided: "已作废" };
 /** @type {Record<string, string>} */
-const KINDS = { declared: "标记已巡查", inaccessible: "申请无法进入" };
+const KINDS = { declared: "标记已查看", inaccessible: "申请无法进入" };
 
 /** @param {Kept} kept @returns {HTMLElement[]} */
 export function records(kept) {

@@ -1,7 +1,7 @@
 /** What things are called on this page. */
 
 /** @type {Record<string, string>} */
-export const RECORDS = { patrol: "巡查", mark: "标记已巡查", inaccessible: "无法进入", report: "可疑情况" };
+export const RECORDS = { patrol: "巡查", mark: "标记已查看", inaccessible: "无法进入", report: "可疑情况" };
 /** @type {Record<string, string>} */
 export const REVIEWS = { none: "无疑点", open: "待审核", asked: "已退回核实", accepted: "已接受", voided: "已作废" };
 /** @type {Record<string, string>} */

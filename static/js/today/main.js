@@ -4,6 +4,7 @@ import { showAccount } from "../account.js";
 import { ApiError, getJson, isAbort, Latest } from "../api.js";
 import { Connection } from "../connection.js";
 import { byId } from "../dom.js";
+import { day as date } from "../format.js";
 import { concerns, Live } from "../live.js";
 import { showBreadcrumb } from "../panel/breadcrumb.js";
 import { watchProgress } from "../progress.js";
@@ -68,7 +69,7 @@ class TodayPage {
     this.connection.noteFigures();
     document.title = `${day.unit.name} · 今日在岗 · 无遗漏`;
     byId("title").textContent = `${day.unit.name} 今日在岗`;
-    byId("as-of").textContent = `${day.on.replaceAll("-", ".")} 截至 ${clock(day.at)}，自动更新`;
+    byId("as-of").textContent = `${date(day.on)}，截至 ${clock(day.at)}，自动更新`;
     showBreadcrumb(byId("breadcrumb"), /** @type {any} */ (day.path), [], (step) => this.go(step.code));
     showFigures(byId("figures"), day);
     showUnits(byId("units"), day, (code) => this.go(code));
