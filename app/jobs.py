@@ -16,7 +16,6 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import Engine
 
 from app import retention
-from app import retention
 from app.db import make_engine
 from app.live import service as live
 from app.settings import Settings
@@ -48,7 +47,6 @@ def jobs(settings: Settings) -> list[Job]:
     return [
         Job("forget_personal_data", night, retention.run),
         Job("forget_progress", night, live.forget_progress),
-        Job("retention", night, retention.run),
         Job("tell_robots", "*/5 * * * *", live.webhooks.run),
     ]
 
