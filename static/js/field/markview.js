@@ -52,7 +52,7 @@ export class MarkView {
       { class: "sheet", id: "mark-form", novalidate: true, onsubmit: (/** @type {Event} */ event) => void this.#submit(event) },
       el("h2", {}, "标记一块区域"),
       el("fieldset", { class: "segments", "aria-label": "标记种类" }, this.#segment("declared", "已查看"), this.#segment("inaccessible", "无法进入")),
-      el("p", { class: "hint" }, this.kind === "declared" ? "用于到过现场但轨迹没有记上的地方，单独计为“已申报”，不计入轨迹覆盖。" : "报告后由镇（街道）审批；批准之前仍按未查看计。"),
+      el("p", { class: "hint" }, this.kind === "declared" ? "用于到过现场但轨迹没有记上的地方，单独计为“手工申报”，不计入“已查”。" : "报告后由镇（街道）审批；批准之前仍按未查看计。"),
       el("div", { id: "mark-place" }),
       choices("原因", "reason", (this.kind === "declared" ? given?.mark_reasons : given?.inaccessible_reasons) ?? [], () => this.#check()),
       el("div", {}, el("label", { class: "field-label", for: "mark-note" }, "说明（选“其他”时必填）"), el("textarea", { id: "mark-note", maxlength: 500, oninput: () => this.#check() })),

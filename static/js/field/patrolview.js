@@ -106,7 +106,7 @@ export class PatrolView {
     const texts = [];
     const silent_ms = Date.now() - (recorder.latest_ms ?? Date.now());
     if (recorder.isRecording && silent_ms > QUIET_MS) texts.push(`已 ${Math.floor(silent_ms / 1000)} 秒没有定位，超过 ${rules.max_gap_s} 秒的中断不计入覆盖。`);
-    else if (recorder.isRecording && recorder.latestFault === "weak_accuracy" && position.here) texts.push(`当前不计入：定位精度 ±${Math.ceil(position.here.accuracy_m)} 米，须在 ${rules.max_accuracy_m} 米以内。`);
+    else if (recorder.isRecording && recorder.latestFault === "weak_accuracy" && position.here) texts.push(weakText(position.here.accuracy_m, rules.max_accuracy_m));
     else if (recorder.isRecording && recorder.latestFault && recorder.latestFault !== "gap") texts.push(`当前不计入：${reasonText(recorder.latestFault, rules)}。`);
     const left = Object.entries(recorder.leftOut).map(([reason, amount]) => `${reasonText(/** @type {any} */ (reason), rules)} ${amount.pairs} 段 ${lasting(amount.duration_s / 60)}`);
     if (left.length) texts.push(`未计入：${left.join("；")}。`);
@@ -190,6 +190,12 @@ export class PatrolView {
     if (ended) void this.field.progress.report("stopped", ended);
     void this.field.outbox.flush();
   }
+}
+
+/** A step needs two good positions: after a weak one, the first good one does not count either. @param {number} accuracy_m @param {number} most_m */
+function weakText(accuracy_m, most_m) {
+  if (accuracy_m <= most_m) return "定位已恢复，从下一个定位点起计入。";
+  return `当前不计入：定位精度 ±${Math.ceil(accuracy_m)} 米，须在 ${most_m} 米以内。`;
 }
 
 function modes() {
