@@ -1,6 +1,7 @@
 """Password hashes (argon2id, the library's current defaults) and what a password must be like."""
 
 import secrets
+from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -9,8 +10,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from app.errors import InvalidInputError
 
 _HASHER = PasswordHasher()
-# Checked against when there is no such account, so that the answer takes as long.
-_NOBODY = _HASHER.hash("nobody has this password")
 # Each check takes 64 MiB: guessing in parallel must not use up the memory.
 _AT_ONCE = BoundedSemaphore(4)
 _FEWEST_KINDS = 5
@@ -43,9 +42,18 @@ def is_right(stored: str | None, password: str) -> bool:
     """Whether the password belongs to the hash; None (no account, no password) takes as long and is False."""
     try:
         with _AT_ONCE:
-            return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+            return _HASHER.verify(stored or _nobodys(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobodys() -> str:
+    """What is checked against when there is no such account, so that the answer takes as long.
+
+    Made when it is first needed: it takes a quarter of a second of work, and commands have no use for it.
+    """
+    return _HASHER.hash("nobody has this password")
 
 
 def is_outdated(stored: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.postgres.process import free_port
 from tests.support.databases import REPOSITORY, wait_until
-from tests.support.people import ensure_tester
+from tests.support.people import DATABASES, ensure_tester
 
 OPERATOR_TOKEN = "the-operator-of-the-tests"  # noqa: S105 - of servers that live for a test
 
@@ -34,6 +34,7 @@ class LiveServer:
     def start(self) -> None:
         """Start and return when it answers; the tester may sign in."""
         ensure_tester(self.database_url)
+        DATABASES[self.url] = self.database_url
         environment = {
             **os.environ,
             "WUYILOU_DATABASE_URL": self.database_url,

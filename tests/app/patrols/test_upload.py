@@ -9,11 +9,17 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from app.db import transaction
+from app.main import create_app
 from app.patrols.fixes import decode
+from app.rights import Role
+from app.security import CSRF_HEADER, cookie_name, csrf_token
+from app.settings import Settings
 from geo.daytiles import decode_cells
 from tests.app.patrols.bodies import LAT_PER_M, LON_PER_M, OFFICER, START, body, walk
 from tests.app.patrols.conftest import counts, rows
 from tests.app.patrols.territory import add_grids
+from tests.support.people import add_person, session_token
 
 NOTHING = {"patrol": 0, "patrol_fixes": 0, "track": 0, "look": 0, "day_tile": 0}
 
@@ -138,6 +144,20 @@ def test_eight_neighbours_at_once_are_all_taken_in(post: Any, db: Engine) -> Non
         answers = list(pool.map(post, [body(walk(200)) for _ in range(8)]))
     assert [answer.status_code for answer in answers] == [200] * 8
     assert counts(db)["patrol"] == 8
+
+
+def test_forty_phones_at_once_share_two_connections(settings: Settings, db: Engine) -> None:
+    """The door lets go of its connection before the route takes one: waiting for each other would end in 503."""
+    with transaction(db) as session:
+        add_person(session, "phones", Role.CITY)
+    token = session_token(str(settings.database_url), "phones")
+    few = create_app(settings.model_copy(update={"pool_size": 1}))  # and one more when it is busy
+    headers = {"Cookie": f"{cookie_name(settings)}={token}", CSRF_HEADER: csrf_token(token)}
+    with TestClient(few, "http://127.0.0.1", headers=headers) as client, ThreadPoolExecutor(40) as phones:
+        sent = [body(walk(3)) for _ in range(40)]
+        answers = list(phones.map(lambda patrol: client.post("/api/patrols", json=patrol), sent))
+    assert [answer.status_code for answer in answers] == [200] * 40
+    assert counts(db)["patrol"] == 40
 
 
 def test_an_unknown_officer_is_refused(post: Any, db: Engine) -> None:
