@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
 
@@ -163,6 +163,19 @@ def test_the_keyboard_goes_through_the_queue(town: Page, waiting: Waiting) -> No
     expect(town.locator(f'#list [data-id="{waiting.copied}"]')).to_have_attribute("aria-current", "true")
     town.keyboard.press("k")
     shows(town, waiting.walked)
+
+
+def test_nothing_can_be_decided_while_the_record_before_is_still_shown(town: Page, waiting: Waiting) -> None:
+    shows(town, waiting.mark)
+    held: list[Route] = []
+    town.route(f"**/api/review/{waiting.closed}", lambda route: held.append(route))
+    town.keyboard.press("j")
+    expect(town.locator(f'#list [data-id="{waiting.closed}"]')).to_have_attribute("aria-current", "true")
+    expect(town.locator("#case")).to_have_js_property("inert", True)
+    held[0].continue_()
+    shows(town, waiting.closed)
+    expect(town.locator("#case")).to_have_js_property("inert", False)
+    expect(town.locator("#head")).to_contain_text("无法进入")
 
 
 def test_after_a_decision_the_next_opens_and_the_count_falls(town: Page, waiting: Waiting) -> None:

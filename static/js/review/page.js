@@ -73,6 +73,8 @@ export class ReviewPage {
     this.#remember();
     markChosen(id);
     document.documentElement.dataset.record = "loading";
+    // What is still shown is another record: nobody may decide on it believing it to be this one.
+    byId("case").inert = true;
     try {
       await (this.queue.isOfRequests ? this.#showRequest(id) : this.#showRecord(id));
       byId("trouble").hidden = true;
@@ -109,6 +111,7 @@ export class ReviewPage {
 
   #reveal() {
     byId("case").hidden = false;
+    byId("case").inert = false;
     byId("empty").hidden = true;
     document.body.dataset.open = "";
     byId("words-of-record").scrollTop = 0;
