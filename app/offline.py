@@ -5,6 +5,7 @@ The list is made from the files that this process serves, so that it can never b
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -13,6 +14,9 @@ from fastapi.responses import FileResponse, Response
 from app.pages import PAGES, STATIC
 
 PAGE = "/field"
+# A worker's script is looked for offline only below the page's own address, so the map's stands there too.
+MAP_WORKER = "/field/map-worker.mjs"
+_MAP_WORKER_FILE = STATIC / "vendor" / "maplibre-gl" / "maplibre-gl-worker.mjs"
 # Beyond the page itself; a test plays a day offline and misses what is missing here.
 FILES = (
     "manifest.webmanifest",
@@ -30,7 +34,7 @@ FILES = (
     "js/field/*.js",
     "js/engine/*.js",
     "basemap/*.geojson",
-    "vendor/maplibre-gl/*.mjs",
+    "vendor/maplibre-gl/maplibre-gl.mjs",
     "vendor/maplibre-gl/*.css",
     "vendor/idb/*.js",
     "vendor/gcoord/*.js",
@@ -39,10 +43,11 @@ FILES = (
 )
 
 
-def digests(root: Path = STATIC) -> dict[str, str]:
+def digests() -> dict[str, str]:
     """SHA-256 (hexadecimal) by address of every file that the phone keeps."""
-    found = {f"/static/{path.relative_to(root)}": path for pattern in FILES for path in sorted(root.glob(pattern))}
-    found[PAGE] = root / PAGES[PAGE]
+    found = {f"/static/{path.relative_to(STATIC)}": path for pattern in FILES for path in sorted(STATIC.glob(pattern))}
+    found[PAGE] = STATIC / PAGES[PAGE]
+    found[MAP_WORKER] = _MAP_WORKER_FILE
     return {address: hashlib.sha256(path.read_bytes()).hexdigest() for address, path in found.items()}
 
 
@@ -53,11 +58,12 @@ def install(app: FastAPI) -> None:
     listed = f"self.WUYILOU_FILES = {json.dumps({'version': version, 'digests': by_address})};\n"
     headers = {"Cache-Control": "no-cache"}
 
-    def worker() -> FileResponse:
-        return FileResponse(STATIC / "sw.js", media_type="text/javascript", headers=headers)
+    def script(path: Path) -> Callable[[], FileResponse]:
+        return lambda: FileResponse(path, media_type="text/javascript", headers=headers)
 
     def files() -> Response:
         return Response(listed, media_type="text/javascript", headers=headers)
 
-    app.add_api_route("/sw.js", worker, methods=["GET", "HEAD"], include_in_schema=False)
-    app.add_api_route("/sw-files.js", files, methods=["GET", "HEAD"], include_in_schema=False)
+    answers = {"/sw.js": script(STATIC / "sw.js"), MAP_WORKER: script(_MAP_WORKER_FILE), "/sw-files.js": files}
+    for address, answer in answers.items():
+        app.add_api_route(address, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)

@@ -19,7 +19,7 @@ export function answerForm(field, page, question) {
       return;
     }
     const id = crypto.randomUUID();
-    const body = { id, evidence_id: question.evidence_id, words: words.value.trim(), photo_ids: tray.photos.map((photo) => photo.id) };
+    const body = { id, evidence_id: question.evidence_id, words: words.value.trim(), photo_ids: tray.photos.map((photo) => photo.id), made_at: new Date().toISOString() };
     await field.outbox.add(bundle(field.store.officer_code, { id, kind: "answer", title: question.question, body }, tray.photos));
     page.say("答复已保存在本机，有网络时自动上传。");
   };

@@ -1,6 +1,6 @@
 /** The map of the phone: my grids, what is covered, what is not, me and the way. Works with no network at all. */
 
-import { Map as GlMap, ScaleControl } from "maplibre-gl";
+import { Map as GlMap, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import { tileBounds, TILE_SIZE, CELLS_PER_TILE } from "../engine/frame.js";
 import { beforeCycle } from "../engine/shares.js";
 import { LOCALE } from "../map/locale.js";
@@ -9,6 +9,9 @@ import { style } from "./mapstyle.js";
 
 /** @typedef {import("./spots.js").Near} Near */
 /** @typedef {{canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D}} Sheet */
+
+// Below the page's own address: only there is a worker's script found without a network.
+setWorkerUrl("/field/map-worker.mjs");
 
 const WALK_ZOOM = 16.5;
 /** @type {Record<string, [number, number, number, number]>} red, green, blue, alpha */
