@@ -11,7 +11,7 @@ _VALUES = """:account_id, :actor, :role, :via, :address, :what, :route, :subject
 _COLUMNS = "account_id, actor, role, via, address, what, route, subject, officer_codes, facts"
 _ADD = text(f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({_VALUES})")  # noqa: S608 - constants
 # A map asks for hundreds of tiles: a look is told once, unless it shows somebody who was not told yet.
-_ADD_LOOK = text(
+_ADD_ONCE = text(
     f"""INSERT INTO audit_entry ({_COLUMNS}) SELECT {_VALUES} WHERE NOT EXISTS (
         SELECT FROM audit_entry e
         WHERE COALESCE(e.account_id, 0) = COALESCE(CAST(:account_id AS bigint), 0)
@@ -42,9 +42,9 @@ def add(session: Session, values: Mapping[str, Any]) -> None:
     session.execute(_ADD, dict(values))
 
 
-def add_look(session: Session, values: Mapping[str, Any], within_s: int) -> None:
-    """Store an entry of a look, unless the same actor's same look was told within so many seconds."""
-    session.execute(_ADD_LOOK, {**values, "within_s": within_s})
+def add_once(session: Session, values: Mapping[str, Any], within_s: int) -> None:
+    """Store an entry, unless the same actor's same deed was told within so many seconds."""
+    session.execute(_ADD_ONCE, {**values, "within_s": within_s})
 
 
 def page(session: Session, matches: Mapping[str, Any], limit: int, skip: int) -> tuple[int, Sequence[Row[Any]]]:

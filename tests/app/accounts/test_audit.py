@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.settings import Settings
+from tests.app.accounts import asks
 from tests.app.accounts.conftest import SignIn
 from tests.support.visitor import Visitor
 
@@ -71,6 +73,14 @@ def test_a_look_at_tracks_is_told_and_the_same_look_within_minutes_once(as_: Sig
         connection.execute(text("ALTER TABLE audit_entry ENABLE TRIGGER USER"))
     staff.get("/api/patrols")
     assert len(entries(root, what="tracks.read")) == 3
+
+
+def test_how_a_patrol_gets_on_does_not_bury_the_rest(as_: SignIn) -> None:
+    root, officer = as_("root"), as_("w1")
+    told = asks.progress("patrol_out")({"patrol_out": str(uuid4())})
+    for _ in range(3):
+        assert officer.post("/api/field/progress", told).status_code == 204
+    assert [entry["route"] for entry in entries(root, what="records.send")] == ["POST /api/field/progress"]
 
 
 def test_looks_at_coverage_fill_no_book(as_: SignIn) -> None:
