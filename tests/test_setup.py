@@ -47,12 +47,14 @@ def answers(url: str) -> bool:
         return False
 
 
-def test_serving_to_others_is_refused_before_anything_starts(tmp_path: Path) -> None:
-    refused = wuyilou(tmp_path / "data", "serve", "--host", "0.0.0.0", "--port", str(free_port()))  # noqa: S104
-    assert refused.returncode == 2
-    assert "尚无账号" in refused.stderr
-    assert "WUYILOU_ALLOW_OPEN_READING" in refused.stderr
-    assert not (tmp_path / "data").exists()
+def test_serving_to_others_without_https_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    arguments = ("serve", "--host", "0.0.0.0", "--port", str(free_port()))  # noqa: S104
+    for public_url in ("", "http://wuyilou.example"):
+        refused = wuyilou(tmp_path / "data", *arguments, WUYILOU_PUBLIC_URL=public_url)
+        assert refused.returncode == 2
+        for part in ("HTTPS", "WUYILOU_PUBLIC_URL", "WUYILOU_ALLOW_PLAIN_HTTP", "passwords and tracks travel readable"):
+            assert part in refused.stderr
+        assert not (tmp_path / "data").exists()
 
 
 def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
@@ -85,6 +87,7 @@ def test_serve_needs_nothing_and_leaves_nothing_running(run_directory: Path, end
         _, said = server.communicate(timeout=30)
         assert server.returncode == (0 if ending == signal.SIGINT else 128 + ending)
         assert f"http://127.0.0.1:{port}" in said
+        assert "wuyilou accounts add" in said, "a fresh installation has nobody who could sign in"
         assert "Traceback" not in said
         assert cluster.postmaster() is None
     finally:

@@ -1,15 +1,20 @@
 """People of the small city, each at a browser of their own."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from shapely import union_all
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.engine import URL
 
+from app.coverage import service as coverage
 from app.db import make_engine, transaction
+from app.main import create_app
 from app.rights import Role
+from app.settings import Settings
 from tests.support import databases, seeding
 from tests.support.people import EVERYTHING, add_person
 from tests.support.seeding import seed_city
@@ -24,7 +29,9 @@ def peopled(template: URL) -> Iterator[URL]:
     with databases.fresh_database(template) as url:
         engine = make_engine(url, pool_size=1)
         with transaction(engine) as session:
-            seed_city(session)
+            first_day = Settings().today() - timedelta(days=400)
+            seed_city(session, first_day)
+            coverage.repaint(session, union_all([unit.shape for unit in seeding.units()]), first_day)
             add_person(session, "root", Role.ADMINISTRATOR, EVERYTHING)
             add_person(session, "admin-a", Role.ADMINISTRATOR, [(seeding.COUNTY_A, None)])
             add_person(session, "staff", Role.CITY, EVERYTHING)
@@ -52,10 +59,17 @@ def tables(database: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def visit(application: FastAPI) -> Iterator[Callable[[], Visitor]]:
-    """Somebody's browser, not signed in; as many as wanted. The application's background work does not run."""
-    yield lambda: Visitor(TestClient(application, "http://127.0.0.1", raise_server_exceptions=False))
+def application(settings: Settings) -> Iterator[FastAPI]:
+    """The application in this process; its connections end after all of its visitors."""
+    application = create_app(settings)
+    yield application
     application.state.engine.dispose()
+
+
+@pytest.fixture
+def visit(application: FastAPI) -> Callable[[], Visitor]:
+    """Somebody's browser, not signed in; as many as wanted. The application's background work does not run."""
+    return lambda: Visitor(TestClient(application, "http://127.0.0.1", raise_server_exceptions=False))
 
 
 @pytest.fixture

@@ -38,10 +38,9 @@ def settings(database: str, provider: Provider) -> Settings:
 
 
 @pytest.fixture
-def browser(application: FastAPI) -> Iterator[TestClient]:
+def browser(application: FastAPI) -> TestClient:
     """A browser that shows where it is sent to."""
-    yield TestClient(application, "http://127.0.0.1", follow_redirects=False, raise_server_exceptions=False)
-    application.state.engine.dispose()
+    return TestClient(application, "http://127.0.0.1", follow_redirects=False, raise_server_exceptions=False)
 
 
 def back(browser: TestClient, provider: Provider, wanted: str = "") -> str:

@@ -1,0 +1,156 @@
+"""The stage of the rights matrix: one database, a person per role in village 11, and records inside and outside."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy import Engine, text
+
+from app.accounts import audit, sessions
+from app.accounts.queries import tokens
+from app.accounts.sessions import Came
+from app.db import make_engine, transaction
+from app.main import create_app
+from app.rights import Right, Role
+from app.security import csrf_token
+from app.settings import Settings
+from tests.app.accounts.matrix import IN, OUT, ROLES
+from tests.app.review.world import World, square
+from tests.support.people import add_person
+from tests.support.server import OPERATOR_TOKEN
+
+HOST = "http://127.0.0.1"
+
+
+@dataclass
+class Stage:
+    """The application with everything that the table names."""
+
+    application: FastAPI
+    engine: Engine
+    settings: Settings
+    names: dict[str, str]
+
+    def browser(self, username: str) -> TestClient:
+        """A browser signed in anew, without the time that a password takes."""
+        account = self.names[f"account:{username}"]
+        role = Role(self.names[f"role:{username}"])
+        came = Came("testclient", None, None)
+        with transaction(self.engine) as session:
+            token = sessions.open_session(session, self.settings, int(account), role, "password", came)
+        client = self.nobody()
+        client.cookies.set("wuyilou_session", token, domain="127.0.0.1")
+        client.headers["X-CSRF-Token"] = csrf_token(token)
+        return client
+
+    def machine(self, username: str, without: str) -> TestClient:
+        """A machine with a token of somebody's that may all they may but one thing."""
+        secret = f"wyl_{uuid4().hex}"
+        now = self.settings.now()
+        values = {
+            "account_id": int(self.names[f"account:{username}"]),
+            "name": "matrix",
+            "digest": sessions.digest_of(secret),
+            "rights": [right.value for right in Right if right.value != without],
+            "unit_codes": None,
+            "now": now,
+            "expires_at": now + timedelta(1),
+        }
+        with transaction(self.engine) as session:
+            tokens.add(session, values)
+        client = self.nobody()
+        client.headers["Authorization"] = f"Bearer {secret}"
+        return client
+
+    def nobody(self) -> TestClient:
+        """Somebody who is not signed in."""
+        return TestClient(self.application, HOST, raise_server_exceptions=False, follow_redirects=False)
+
+
+@contextmanager
+def staged(url: str, folder: Path) -> Iterator[Stage]:
+    """The stage on a fresh database."""
+    settings = Settings(database_url=url, operator_token=SecretStr(OPERATOR_TOKEN), pool_size=4)
+    engine = make_engine(url, pool_size=2)
+    world = World.built(engine, settings)
+    application = create_app(settings)
+    stage = Stage(application, engine, settings, {})
+    try:
+        _add_people(stage)
+        _add_records(stage, world, folder)
+        _add_by_operator(stage)
+        yield stage
+    finally:
+        application.state.engine.dispose()
+        engine.dispose()
+
+
+def _add_people(stage: Stage) -> None:
+    """Staff have codes of officers too: who sends records from a phone has one."""
+    with transaction(stage.engine) as session:
+        session.execute(
+            text("DELETE FROM account_scope WHERE account_id IN (SELECT id FROM account WHERE username = 'wang')")
+        )
+        session.execute(text("DELETE FROM account WHERE username = 'wang'"))
+        for role in ROLES:
+            code = "W1" if role == "officer" else None
+            if "records.send" in ROLES[role].split() and code is None:
+                code = f"M-{role}"
+                session.execute(text("INSERT INTO officer VALUES (:code, '职员', NULL)"), {"code": code})
+            scopes = [] if role == "officer" else [(IN, None)]
+            stage.names[f"account:{role}"] = str(add_person(session, f"m-{role}", Role(role), scopes, code))
+            stage.names[f"role:{role}"] = role
+        for name, unit in (("in", IN), ("out", OUT)):
+            number = add_person(session, f"target-{name}", Role.VILLAGE, [(unit, None)])
+            stage.names[f"account_{name}"] = str(number)
+            audit.note_stranger(session, "testclient", "sign_in_failed", "POST /api/session", f"target-{name}", number)
+
+
+def _add_records(stage: Stage, world: World, folder: Path) -> None:
+    names = stage.names
+    for name, officer, row in (("in", "W1", 2), ("out", "W2", 0)):
+        names[f"patrol_{name}"] = str(world.patrol(officer, 0, row))
+        names[f"voided_{name}"] = str(world.patrol(officer, 1, row))
+        names[f"open_{name}"] = str(world.suspicious(officer, 0, row))
+        names[f"asked_{name}"] = str(world.suspicious(officer, 1, row))
+        names[f"mark_{name}"] = str(world.mark(officer, area=square(0.5, row + 0.3)))
+        names[f"photo_{name}"] = str(world.photo(officer, datetime.now(UTC), (119.81, 31.77)))
+    for code, row in (("EX-IN", 2.5), ("EX-YES", 2.6), ("EX-NO", 2.7), ("EX-OUT", 0.5)):
+        world.exclusion(folder, code, square(0.5, row))
+    taken = {"taken_at": datetime.now(UTC).isoformat(), "lon": "119.81", "lat": "31.77"}
+    names |= {"taken": urlencode(taken), "grid_in": f"{IN}001", "grid_out": f"{OUT}001"}
+    names |= {name: str(uuid4()) for name in ("nothing", "new_W1", "new_W2", "new_photo", "new_other", "new_answer")}
+    names |= {name: str(uuid4()) for name in ("new_lead_W1", "new_lead_W2", "new_mark_W1", "new_mark_W2")}
+
+
+def _add_by_operator(stage: Stage) -> None:
+    """What is put in as its sender would, by the operator."""
+    client = stage.nobody()
+    client.headers["Authorization"] = f"Bearer {OPERATOR_TOKEN}"
+    for name, officer, row in (("in", "W1", 2.5), ("out", "W2", 0.5)):
+        lead = {
+            "id": str(uuid4()), "officer_code": officer, "what": "smell", "datum": "WGS-84",
+            "lon": 119.80 + 0.5 * 0.02, "lat": 31.728 + row * 0.018, "accuracy_m": 5.0,
+            "made_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat(),
+        }  # fmt: skip
+        _taken(client.post("/api/leads", json=lead))
+        stage.names[f"lead_{name}"] = lead["id"]  # type: ignore[assignment]
+    for key, name, unit in (("in", "群里", IN), ("out", "群外", OUT), ("gone", "群去", IN)):
+        hook = {"name": name, "format": "wecom", "url": "http://127.0.0.1:9/x", "unit_code": unit}
+        stage.names[f"webhook_{key}"] = str(_taken(client.post("/api/webhooks", json=hook))["id"])
+    asked = client.post(f"/api/review/{stage.names['asked_out']}/ask", json={"words": "核实"})
+    _taken(asked)
+
+
+def _taken(answer: Any) -> Mapping[str, Any]:
+    assert answer.status_code in (200, 201), answer.text
+    found: Mapping[str, Any] = answer.json()
+    return found
