@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -47,11 +47,9 @@ def run_directory(parent: Path = TEST_DATA) -> Iterator[Path]:
 
 def _sweep(parent: Path) -> None:
     for left in parent.glob("run-*"):
-        with (left / "alive.lock").open("a", encoding="utf-8") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
+        # Gone meanwhile, or still in use.
+        with suppress(FileNotFoundError, BlockingIOError), (left / "alive.lock").open("a", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             remove_cluster(left / "postgres")
             shutil.rmtree(left, ignore_errors=True)
 
