@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.errors import NotFoundError
 from app.evidence import service as evidence
-from app.evidence.schemas import EvidenceFacts, Finding, FindingKind
+from app.evidence.schemas import EvidenceFacts, Finding
 from app.review import wording
 from app.review.queries import queue as sql
 from app.review.schemas import Choice, Item, Queue, State
@@ -43,7 +43,7 @@ def queue(
         of_all_kinds=page.of_all_kinds,
         records=page.records,
         findings=page.findings,
-        finding_names={kind: evidence.KIND_NAMES[FindingKind(kind)] for kind in page.findings},
+        finding_names={kind.value: name for kind, name in evidence.KIND_NAMES.items()},
         units=[Choice(**each) for each in page.units],
         officers=[Choice(**each) for each in page.officers],
         items=[item_of(actor, row, findings.get(row.id, [])) for row in page.items],

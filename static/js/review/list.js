@@ -30,7 +30,7 @@ export function showFilters(queue, asked, change) {
   const kinds = Object.entries(queue.records).map(([kind, n]) => option(kind, `${RECORDS[kind] ?? kind}（${n}）`, asked.kind));
   const findings = Object.entries(queue.findings).map(([kind, n]) => option(kind, `${queue.finding_names[kind]}（${n}）`, asked.kind));
   byId("filters").replaceChildren(
-    picker("类型", "kind", asked.kind, [option("", `全部类型（${queue.of_all_kinds}）`, asked.kind), group("记录", kinds), group("疑点", findings)], change),
+    picker("类型", "kind", asked.kind, [option("", `全部类型（${queue.of_all_kinds}）`, asked.kind), group("记录", kinds), group("疑点", findings)], change, RECORDS[asked.kind] ?? queue.finding_names[asked.kind]),
     picker("单元", "unit", asked.unit, [option("", "全部单元", asked.unit), ...choices(queue.units, asked.unit)], change),
     picker("网格员", "officer", asked.officer, [option("", "全部网格员", asked.officer), ...choices(queue.officers, asked.officer)], change),
   );
@@ -62,11 +62,12 @@ function group(label, options) {
  * @param {string} chosen
  * @param {(HTMLElement|null)[]} options
  * @param {(change: Partial<Asked>) => void} change
+ * @param {string} [word] of what is chosen; else its code
  */
-function picker(label, name, chosen, options, change) {
+function picker(label, name, chosen, options, change, word = chosen) {
   const select = el("select", { id: `by-${name}`, onchange: () => change({ [name]: select.value }) }, ...options);
   // What was chosen may have nothing left: it stays chosen, and can be seen to be.
-  if (chosen && select.value !== chosen) select.append(el("option", { value: chosen, selected: true }, `${chosen}（0）`));
+  if (chosen && select.value !== chosen) select.append(el("option", { value: chosen, selected: true }, `${word}（0）`));
   return el("label", { class: "filter" }, el("span", {}, label), select);
 }
 

@@ -5,9 +5,12 @@ import { area, LEVEL_NAMES } from "../format.js";
 
 /** @typedef {import("./types.js").DayRow} DayRow */
 
-/** @type {[word: string, cell: (row: DayRow) => HTMLElement][]} */
+/** @typedef {[word: string, cell: (row: DayRow) => HTMLElement]} Column */
+
+/** @type {Column} */
+const GRIDS = ["网格", (row) => cell(String(row.grid_count))];
+/** @type {Column[]} */
 const COLUMNS = [
-  ["网格", (row) => cell(row.level === "grid" ? "" : String(row.grid_count))],
   ["网格员", (row) => cell(row.officers ? String(row.officers) : row.grid_count ? "无" : "—", !row.officers && row.grid_count > 0)],
   ["正在巡查", (row) => cell(String(row.out))],
   ["今日已巡", (row) => cell(String(row.patrolled))],
@@ -28,24 +31,26 @@ export function showUnits(holder, day, go) {
     holder.replaceChildren(el("p", { class: "empty" }, "这里没有下级单元，也没有网格。"));
     return;
   }
-  const words = COLUMNS.map(([word]) => word.replace("3", String(day.horizon_days)));
+  const { level } = day.children[0];
+  const columns = level === "grid" ? COLUMNS : [GRIDS, ...COLUMNS];
+  const words = columns.map(([word]) => word.replace("3", String(day.horizon_days)));
   holder.replaceChildren(
     el(
       "table",
       { class: "day-table" },
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, LEVEL_NAMES[day.children[0].level]), ...words.map((word) => el("th", { scope: "col" }, word)))),
-      el("tbody", {}, ...day.children.map((row) => line(row, words, go))),
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, LEVEL_NAMES[level]), ...words.map((word) => el("th", { scope: "col" }, word)))),
+      el("tbody", {}, ...day.children.map((row) => line(row, columns, words, go))),
     ),
   );
 }
 
-/** @param {DayRow} row @param {string[]} words @param {(code: string) => void} go */
-function line(row, words, go) {
+/** @param {DayRow} row @param {Column[]} columns @param {string[]} words @param {(code: string) => void} go */
+function line(row, columns, words, go) {
   const name =
     row.level === "grid"
       ? el("a", { class: "link", href: `/?grid=${encodeURIComponent(row.code)}` }, row.name)
       : el("button", { type: "button", class: "link", onclick: () => go(row.code) }, row.name);
-  const cells = COLUMNS.map(([, make], index) => {
+  const cells = columns.map(([, make], index) => {
     const made = make(row);
     made.dataset.word = words[index];
     return made;
