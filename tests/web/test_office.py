@@ -84,6 +84,8 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(
 def test_the_audit_says_who_came_in(browser: Browser, watch: pages.PageWatch, staffed: LiveServer) -> None:
     with visit(browser, watch, staffed, "admin", "/admin#audit") as page:
         expect(page.get_by_role("tab", name="审计")).to_have_attribute("aria-selected", "true")
+        assert page.request.post("/api/session", data={"username": "admin", "password": PASSWORD}).ok
+        page.reload()
         expect(page.get_by_role("row", name=re.compile("admin.*登录"))).to_be_visible(timeout=PATIENCE_MS)
         page.get_by_label("操作人").fill("nobody at all")
         expect(page.get_by_text("没有符合条件的记录")).to_be_visible(timeout=PATIENCE_MS)
