@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import accuracy, against_vectors, city, findings, history, throughput
+from bench import accuracy, against_vectors, city, findings, history, live, throughput
 from bench.harness import machine
 
 BENCHES = {
@@ -10,6 +10,7 @@ BENCHES = {
     "accuracy": accuracy.run,
     "history": history.run,
     "throughput": throughput.run,
+    "live": live.run,
     "city": city.run,
     "findings": findings.run,
 }

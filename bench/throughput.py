@@ -1,5 +1,6 @@
 """(d) Patrols a second, end to end: HTTP, cleaning, stamping, commit, refreshed shares."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -29,18 +30,14 @@ def run() -> None:
             json.dumps(patrol_body(made.boxes[i % len(made.boxes)], TODAY - timedelta(days=i // 400), i)).encode()
             for i in range(PATROLS)
         ]
-        port = _free_port()
-        server = _serve(made, port)
-        try:
+        port = free_port()
+        with served(made, port):
             progress(f"(d) {PATROLS} uploads by {CLIENTS} clients")
-            _upload(port, iter(bodies[:20]), [])
+            upload(port, iter(bodies[:20]), [])
             latencies_ms: list[float] = []
             started = time.perf_counter()
-            _upload(port, iter(bodies[20:]), latencies_ms)
+            upload(port, iter(bodies[20:]), latencies_ms)
             elapsed_s = time.perf_counter() - started
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=30)
         latencies_ms.sort()
         emit(
             "d",
@@ -52,11 +49,23 @@ def run() -> None:
         )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@contextlib.contextmanager
+def served(made: World, port: int) -> Iterator[int]:
+    """A server with two workers on a city; its process id."""
+    server = _serve(made, port)
+    try:
+        yield server.pid
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=30)
 
 
 def _serve(made: World, port: int) -> subprocess.Popen[bytes]:
@@ -74,7 +83,8 @@ def _serve(made: World, port: int) -> subprocess.Popen[bytes]:
     raise RuntimeError("the server did not come up within 60 s")
 
 
-def _upload(port: int, bodies: Iterator[bytes], latencies_ms: list[float]) -> None:
+def upload(port: int, bodies: Iterator[bytes], latencies_ms: list[float]) -> None:
+    """Upload patrols from several clients; each one's time is added. Raises RuntimeError when one is refused."""
     lock = threading.Lock()
     failures: list[str] = []
 
