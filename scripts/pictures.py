@@ -1,4 +1,4 @@
-"""Make the guide's pictures anew from a running demo: `.venv/bin/python -m scripts.pictures [ADDRESS]`."""
+"""Make the guide's pictures anew from a running demo: `python -m scripts.pictures [ADDRESS] [--only NAME]`."""
 
 import argparse
 import io
@@ -7,74 +7,78 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+
+from app.cli_serve import DEMO_PASSWORD
+from scripts import picture_acts as acts
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDE = DOCS / "guide" / "pictures"
 DESK, PHONE = (1440, 900), (390, 844)
-COUNTY = "320404000000"
+COUNTY, TOWN = "320404000000", "320404003000"
 MOST_BYTES = 400_000
-PATIENCE_MS = 60_000
 # Software WebGL: pictures come out alike on machines with and without a graphics card.
 ARGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking"]
-
-
-def nothing(_page: Page) -> None:
-    """The page as its address opens it."""
-
-
-def first_spot(page: Page) -> None:
-    """Open the list of blind spots and its first."""
-    page.get_by_role("tab", name="盲区").click()
-    page.locator("#spots .spot").first.click()
-
-
-def nobodys_land(page: Page) -> None:
-    """Open the faults of the partition and the first nobody's land."""
-    page.get_by_role("tab", name="区划缺陷").click()
-    page.locator("#defects .spot", has_text="无主地").first.click()
-
-
-def on_paper(page: Page) -> None:
-    """As it is printed."""
-    page.emulate_media(media="print")
+ON_PHONE: dict[str, Any] = {
+    "geolocation": {"longitude": acts.PLACE[0], "latitude": acts.PLACE[1], "accuracy": 6},
+    "permissions": ["geolocation", "screen-wake-lock"],
+    "has_touch": True,
+    "is_mobile": True,
+}
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: where it goes, the address, the window in pixels, and what is done before it is taken."""
+    """One picture: where it goes, who is signed in, the address, the window in pixels, what is waited for and done."""
 
     path: Path
-    query: str = f"?unit={COUNTY}"
+    person: str | None = "lingdao"
+    address: str = f"/?unit={COUNTY}"
     size: tuple[int, int] = DESK
-    act: Callable[[Page], None] = nothing
-    page: str = "/"
+    ready: Callable[[Page], None] = acts.figures_shown
+    act: Callable[[Page], None] = acts.nothing
+
+
+def _field(name: str, act: Callable[[Page], None] = acts.nothing) -> Picture:
+    return Picture(GUIDE / name, "wangge", "/field", PHONE, acts.phone_ready, act)
+
+
+def _review(name: str, kind: str, act: Callable[[Page], None] = acts.nothing) -> Picture:
+    return Picture(GUIDE / name, "zhen", f"/review?kind={kind}", DESK, acts.record_shown, act)
 
 
 PICTURES = (
     Picture(DOCS / "pictures" / "map.png"),
     Picture(GUIDE / "county.png"),
-    Picture(GUIDE / "spot.png", act=first_spot),
-    Picture(GUIDE / "cycle.png", f"?unit={COUNTY}&cycle=7&layers=units,grids"),
+    Picture(GUIDE / "spot.png", act=acts.first_spot),
+    Picture(GUIDE / "cycle.png", address=f"/?unit={COUNTY}&cycle=7&layers=units,grids"),
     Picture(
         GUIDE / "looked.png",
-        f"?unit={COUNTY}&layers=units,freshness,tracks&point=119.896052,31.779398&map=14/31.78000/119.90000",
+        address=f"/?unit={COUNTY}&layers=units,freshness,tracks&point=119.896052,31.779398&map=14/31.78000/119.90000",
     ),
-    Picture(GUIDE / "defects.png", act=nobodys_land),
-    Picture(GUIDE / "print.png", size=(820, 1000), act=on_paper),
-    Picture(GUIDE / "simple.png", page="/simple"),
-    Picture(GUIDE / "phone.png", size=PHONE, act=first_spot),
+    Picture(GUIDE / "defects.png", act=acts.nobodys_land),
+    Picture(GUIDE / "print.png", size=(820, 1000), act=acts.on_paper),
+    Picture(GUIDE / "simple.png", address=f"/simple?unit={COUNTY}"),
+    Picture(GUIDE / "phone.png", size=PHONE, act=acts.first_spot),
+    Picture(GUIDE / "login.png", None, "/login", (640, 640), acts.nothing),
+    _field("field-start.png"),
+    _field("field-mark.png", acts.mark),
+    _field("field-inaccessible.png", acts.inaccessible),
+    _field("field-report.png", acts.report),
+    _field("field-outbox.png", acts.outbox),
+    _field("field-recording.png", acts.recording),  # after it, the officer is seen to be out
+    Picture(GUIDE / "today.png", "zhen", f"/today?unit={TOWN}"),
+    Picture(GUIDE / "me.png", "wangge", "/me", PHONE, acts.table_shown),
+    _review("review-track.png", "copied_track"),
+    _review("review-photo.png", "photo_reused"),
+    _review("review-ask.png", "mark_far", acts.ask_back),
+    _review("review-inaccessible.png", "inaccessible"),
+    Picture(GUIDE / "admin-accounts.png", "guanli", "/admin", DESK, acts.table_shown),
+    Picture(GUIDE / "admin-audit.png", "guanli", "/admin", DESK, acts.table_shown, acts.audit),
 )
-
-
-def settled(page: Page, *, has_map: bool) -> None:
-    """Wait until figures, lists and map show what was asked for."""
-    page.locator('html[data-figures="shown"][data-pending="0"]').wait_for(state="attached", timeout=PATIENCE_MS)
-    if has_map:
-        page.locator('#map[data-map="idle"]').wait_for(state="attached", timeout=PATIENCE_MS)
-    page.evaluate("() => document.fonts.ready")
 
 
 def as_png(shot: Image.Image) -> bytes:
@@ -87,20 +91,41 @@ def as_png(shot: Image.Image) -> bytes:
     return kept.getvalue()
 
 
-def take(browser: Browser, address: str, picture: Picture) -> int:
+def signed_in(browser: Browser, address: str, person: str, password: str) -> StorageState:
+    """The cookies of somebody who has signed in."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/login?next=/me")
+    page.fill("#username", person)
+    page.fill("#password", password)
+    page.click("#sign-in button")
+    page.wait_for_url("**/me", timeout=acts.PATIENCE_MS)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def take(browser: Browser, address: str, picture: Picture, state: StorageState | None) -> int:
     """Take one picture; its size in bytes."""
     width, height = picture.size
+    options = ON_PHONE if picture.address == "/field" else {}
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce"
-    )  # fmt: skip
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
+        storage_state=state,
+        **options,
+    )
+    context.set_default_timeout(acts.PATIENCE_MS)
     page = context.new_page()
-    has_map = picture.page == "/"
-    page.goto(address + picture.page + picture.query)
-    settled(page, has_map=has_map)
+    page.goto(address + picture.address)
+    picture.ready(page)
     picture.act(page)
-    settled(page, has_map=has_map and picture.act is not on_paper)
-    if picture.size == PHONE:
+    if picture.ready is acts.figures_shown:
+        acts.figures_shown(page)
         page.evaluate("() => scrollTo(0, 0)")
+    page.evaluate("() => document.fonts.ready")
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     context.close()
     picture.path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,13 +139,19 @@ def main() -> None:
     """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", nargs="?", default="http://127.0.0.1:8000", help="of a running demo")
-    address = parser.parse_args().address.rstrip("/")
+    parser.add_argument("--only", default="", help="part of the names of the pictures wanted")
+    parser.add_argument("--password", default=DEMO_PASSWORD, help="of the demo's people")
+    given = parser.parse_args()
+    address = given.address.rstrip("/")
+    wanted = [picture for picture in PICTURES if given.only in picture.path.name]
     chromium = os.environ.get("WUYILOU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
-        for picture in PICTURES:
-            size = take(browser, address, picture)
-            print(f"{picture.path.relative_to(DOCS.parent)}  {size // 1024} kB")
+        people = sorted({picture.person for picture in wanted if picture.person})
+        states = {person: signed_in(browser, address, person, given.password) for person in people}
+        for picture in wanted:
+            size = take(browser, address, picture, states.get(picture.person or ""))
+            print(f"{picture.path.relative_to(DOCS.parent)}  {size // 1024} kB", flush=True)
         browser.close()
 
 
