@@ -11,6 +11,7 @@ import numpy as np
 from PIL import ExifTags, Image
 
 from app.errors import InvalidInputError
+from app.instants import EARLIEST, LATEST
 
 MOST_PIXELS = 25_000_000  # 3 MB hold no more that is worth it; a progressive one takes three bytes of each to decode
 LEAST_SIDE = 64  # smaller shows nothing
@@ -96,7 +97,8 @@ def _taken_at(exif: Image.Exif, zone: ZoneInfo) -> datetime | None:
             at = datetime.strptime(stated, form)  # noqa: DTZ007 - the zone is put in below
         except ValueError:
             continue
-        return at if at.tzinfo else at.replace(tzinfo=zone)
+        known = at if at.tzinfo else at.replace(tzinfo=zone)
+        return known if EARLIEST <= known <= LATEST else None
     return None
 
 

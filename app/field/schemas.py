@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, FailFast, Field, FiniteFloat
 
 from app.coverage.schemas import CarriedTile, SevenShares
 from app.evidence.schemas import Kind, Review
+from app.instants import Instant
 from app.words import Words
 
 Mode = Literal["foot", "vehicle", "drone"]
@@ -89,7 +90,7 @@ class ProgressIn(BaseModel):
     patrol_id: UUID
     mode: Mode
     state: Literal["recording", "paused", "stopped"]
-    started_at: AwareDatetime
+    started_at: Instant
     lon: Degrees
     lat: Annotated[FiniteFloat, Field(ge=-85, le=85)]
     accuracy_m: Amount | None
@@ -117,7 +118,7 @@ class AnswerIn(BaseModel):
     evidence_id: UUID
     words: Words
     photo_ids: Annotated[list[UUID], FailFast(), Field(max_length=6)] = []
-    made_at: AwareDatetime | None = None
+    made_at: Instant | None = None
 
 
 class MyRecord(BaseModel):

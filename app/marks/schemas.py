@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, FailFast, Field, FiniteFloat
 
+from app.instants import Instant
 from app.words import Code, Words
 
 Kind = Literal["declared", "inaccessible"]
@@ -63,7 +64,7 @@ class PositionIn(_In):
     lon: FiniteFloat
     lat: FiniteFloat
     accuracy_m: Annotated[FiniteFloat, Field(ge=0)] | None
-    time: AwareDatetime
+    time: Instant
 
 
 class MarkIn(_In):
