@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 _PUT_PROGRESS = text(
     """INSERT INTO patrol_progress AS p (patrol_id, officer_code, mode, state, started_at, updated_at, lon, lat,
         accuracy_m, length_m, minutes, unit_paths)
-    VALUES (:patrol_id, :officer_code, :mode, :state, :started_at, :now, :lon, :lat, :accuracy_m, :length_m, :minutes,
-        CAST(:unit_paths AS ltree[]))
+    SELECT :patrol_id, :officer_code, :mode, :state, :started_at, :now, :lon, :lat, :accuracy_m, :length_m, :minutes,
+        CAST(:unit_paths AS ltree[])
+    WHERE (SELECT count(*) FROM patrol_progress o
+           WHERE o.officer_code = :officer_code AND o.patrol_id <> :patrol_id) < :most
     ON CONFLICT (patrol_id) DO UPDATE SET mode = excluded.mode, state = excluded.state,
         started_at = excluded.started_at, updated_at = excluded.updated_at, lon = excluded.lon, lat = excluded.lat,
         accuracy_m = excluded.accuracy_m, length_m = excluded.length_m, minutes = excluded.minutes,
@@ -27,9 +29,12 @@ _ADD_ANSWER = text(
 _ANSWER_DIGEST = text("SELECT content_digest FROM field_answer WHERE id = :id")
 
 
-def put_progress(session: Session, values: dict[str, Any], least_s: float) -> None:
-    """Store where a phone is, unless the patrol is another officer's or was told of less than some seconds ago."""
-    session.execute(_PUT_PROGRESS, {**values, "least_s": least_s})
+def put_progress(session: Session, values: dict[str, Any], least_s: float, most: int) -> None:
+    """Store where a phone is, unless the patrol is another officer's or was told of less than some seconds ago.
+
+    Beyond `most` patrols of an officer nothing is stored.
+    """
+    session.execute(_PUT_PROGRESS, {**values, "least_s": least_s, "most": most})
 
 
 def progress_officer(session: Session, patrol_id: UUID) -> str | None:

@@ -23,6 +23,8 @@ from app.territory import service as territory
 __all__ = ["answer", "inbox", "my_package", "my_records", "tell_progress"]
 # Phones report every 20 s; anything much faster is a fault.
 LEAST_PROGRESS_S = 5.0
+# Nobody walks more patrols in the days that progress is kept.
+MOST_PROGRESS = 50
 MAX_QUESTIONS = 200
 
 
@@ -100,7 +102,10 @@ def answer(session: Session, settings: Settings, actor: Actor, said: AnswerIn) -
     if not queries.add_answer(session, said.id, said.evidence_id, digest):
         raise _taken(said.id)
     evidence.add_step(session, actor, said.evidence_id, "answer", said.words)
-    made_at = said.made_at or settings.now()
+    now = settings.now()
+    # Written after it was asked and before now, whatever the phone says: its photos are judged by it.
+    asked_at = max((s.at for s in evidence.steps_of(session, [record.id])[record.id] if s.step == "ask"), default=now)
+    made_at = min(max(said.made_at or now, asked_at), now)
     evidence.attach_photos(session, said.evidence_id, officer_code, said.photo_ids, made_at, None)
 
 
@@ -117,7 +122,7 @@ def tell_progress(session: Session, settings: Settings, actor: Actor, progress: 
         "now": settings.now(),
         "unit_paths": territory.officer_units(session, officer_code, settings.today()),
     }
-    queries.put_progress(session, values, LEAST_PROGRESS_S)
+    queries.put_progress(session, values, LEAST_PROGRESS_S, MOST_PROGRESS)
 
 
 def _officer(actor: Actor) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -81,8 +82,16 @@ def _add_mark(session: Session, settings: Settings, actor: Actor, found: Detail)
     found.position_accuracy_m = mark.position_accuracy_m
     found.distance_m = mark.distance_m
     found.facts = list(_of_mark(mark, settings))
-    if mark.patrol_id is not None and mark.patrol_id in evidence.facts_of(session, [mark.patrol_id]):
-        found.track = patrols.detail(session, mark.patrol_id).track
+    if mark.patrol_id is not None:
+        found.track = _track_of_own_patrol(session, actor, mark.patrol_id, mark.officer_code)
+
+
+def _track_of_own_patrol(session: Session, actor: Actor, patrol_id: UUID, officer_code: str) -> dict[str, Any] | None:
+    """What a mark names is only what a phone says: None for what is no patrol of its officer, or out of scope."""
+    known = evidence.facts_of(session, [patrol_id]).get(patrol_id)
+    if known is None or known.kind != "patrol" or known.officer_code != officer_code:
+        return None
+    return patrols.detail(session, patrol_id).track if actor.scope.holds_any(known.unit_paths) else None
 
 
 def _add_report(session: Session, settings: Settings, actor: Actor, found: Detail) -> None:
