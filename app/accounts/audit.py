@@ -61,7 +61,10 @@ def note_stranger(
         _OFFICERS: [],
         "facts": _json(facts),
     }
-    queries.add(session, values)
+    if what == "sign_in_refused":
+        queries.add_refused(session, values, _ONCE_S)
+    else:
+        queries.add(session, values)
 
 
 def _values(actor: Actor, what: str, route: str, subject: str) -> dict[str, Any]:

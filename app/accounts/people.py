@@ -103,13 +103,17 @@ def change(session: Session, settings: Settings, actor: Actor, account_id: int, 
 
 
 def reset_password(session: Session, settings: Settings, actor: Actor, account_id: int) -> NewSecret:
-    """Another password to tell its person once; every session of theirs ends. Raises NotFoundError, ForbiddenError."""
+    """Another password to tell its person once; their sessions and tokens end, whoever made them.
+
+    Raises NotFoundError or ForbiddenError.
+    """
     row = _in_reach(session, actor, account_id)
     if account_id == actor.account_id:
         raise InvalidInputError("自己的密码请在“我的数据”页面修改。")
     password = passwords.temporary()
     queries.set_password(session, account_id, passwords.hashed(password), settings.now(), must_change=True)
     session_queries.end_all(session, account_id, settings.now(), "password_reset")
+    token_queries.revoke_all(session, account_id, settings.now())
     actor.facts["account"] = row.username
     changed = _in_reach(session, actor, account_id)
     return NewSecret(account=_accounts(session, settings, actor, [changed])[0], temporary_password=password)

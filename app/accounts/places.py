@@ -36,6 +36,8 @@ def check(
     if role is Role.OFFICER:
         _check_officer(session, settings, giver, officer_code, places)
         return
+    if officer_code is not None:
+        _check_officer_inside(session, settings, giver, officer_code)
     if not rows(places):
         raise InvalidInputError(f"{ROLE_NAMES[role]}必须指定管辖的区划或网格。", reason="no_place")
     if places.is_everything:
@@ -53,6 +55,11 @@ def _check_officer(
         raise InvalidInputError("网格员账号必须填写网格员编码（与网格文件一致）。", reason="no_officer_code")
     if rows(places):
         raise InvalidInputError("网格员的范围由网格文件中的负责关系决定，不能另行指定。", reason="officer_places")
+    _check_officer_inside(session, settings, giver, officer_code)
+
+
+def _check_officer_inside(session: Session, settings: Settings, giver: Scope, officer_code: str) -> None:
+    """Whoever is an officer sees all that is kept of them: that is not for others to give away."""
     paths = territory.officer_units(session, officer_code, settings.today())
     if not giver.is_everything and not (paths and all(giver.holds_unit(path) for path in paths)):
         raise ForbiddenError(

@@ -46,7 +46,7 @@ VIA_NAMES = {
 MOST_ROWS = 200_000
 _HEAD = ("时间", "人员", "角色", "方式", "来源地址", "操作", "接口", "对象", "涉及网格员", "详情")
 # A spreadsheet takes what begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Filter(NamedTuple):

@@ -30,6 +30,8 @@ def own(session: Session, actor: Actor) -> list[Token]:
 def add(session: Session, settings: Settings, actor: Actor, wanted: NewToken) -> TokenSecret:
     """A new token of the actor's own. Raises ForbiddenError beyond their rights or scope, InvalidInputError."""
     account_id = service.own_account(actor)
+    if actor.must_change_password:  # whoever gave the password would keep a way in
+        raise ForbiddenError("请先修改初始密码，再新建接口令牌。", reason="password_change_required")
     today, last = settings.today(), wanted.expires_on
     if not today <= last <= today + timedelta(LONGEST_DAYS):
         raise InvalidInputError(f"有效期须在今天至 {LONGEST_DAYS} 天以内。", longest_days=LONGEST_DAYS)

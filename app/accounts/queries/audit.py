@@ -16,8 +16,17 @@ _ADD_ONCE = text(
         SELECT FROM audit_entry e
         WHERE COALESCE(e.account_id, 0) = COALESCE(CAST(:account_id AS bigint), 0)
           AND e.at > now() - make_interval(secs => :within_s)
-          AND e.actor = :actor AND e.via = :via AND e.route = :route AND e.subject = :subject
+          AND e.actor = :actor AND e.via = :via AND e.address = :address AND e.what = :what
+          AND e.route = :route AND e.subject = :subject
           AND e.officer_codes @> CAST(:officer_codes AS text[]))"""  # noqa: S608 - constants
+)
+# Anybody can have any number of sign-ins refused, and an entry is for ever.
+_ADD_REFUSED = text(
+    f"""INSERT INTO audit_entry ({_COLUMNS}) SELECT {_VALUES} WHERE NOT EXISTS (
+        SELECT FROM audit_entry e
+        WHERE COALESCE(e.account_id, 0) = COALESCE(CAST(:account_id AS bigint), 0)
+          AND e.at > now() - make_interval(secs => :within_s)
+          AND e.what = :what AND e.address = :address)"""  # noqa: S608 - constants
 )
 _MATCHES = """(CAST(:since AS timestamptz) IS NULL OR e.at >= :since)
     AND (CAST(:until AS timestamptz) IS NULL OR e.at < :until)
@@ -45,6 +54,11 @@ def add(session: Session, values: Mapping[str, Any]) -> None:
 def add_once(session: Session, values: Mapping[str, Any], within_s: int) -> None:
     """Store an entry, unless the same actor's same deed was told within so many seconds."""
     session.execute(_ADD_ONCE, {**values, "within_s": within_s})
+
+
+def add_refused(session: Session, values: Mapping[str, Any], within_s: int) -> None:
+    """Store an entry, unless the same account was refused the same from the same address within so many seconds."""
+    session.execute(_ADD_REFUSED, {**values, "within_s": within_s})
 
 
 def page(session: Session, matches: Mapping[str, Any], limit: int, skip: int) -> tuple[int, Sequence[Row[Any]]]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from app.accounts.schemas.session import OpenSession, ScopeGrid, ScopeUnit
 from app.rights import Role
+from app.words import Code as Word
 
 Username = Annotated[
     str,
@@ -15,7 +16,6 @@ Username = Annotated[
         strip_whitespace=True, to_lower=True, min_length=2, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$"
     ),
 ]
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 Codes = Annotated[list[Word], Field(max_length=200)]
 
 

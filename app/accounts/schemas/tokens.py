@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.accounts.schemas.people import Token, Word
+from app.accounts.schemas.people import Token
 from app.rights import Right
+from app.words import Code as Word
 
 
 class NewToken(BaseModel):
