@@ -43,9 +43,14 @@ _IN_UNITS = text(
     """patrol.id IN (SELECT e.id FROM unnest(CAST(:scope_paths AS ltree[])) AS s(path)
         JOIN evidence e ON e.unit_paths <@ s.path)"""
 )
-_FORGET_TRACKS = text("DELETE FROM track t USING patrol p WHERE p.id = t.patrol_id AND p.ended_at < :before")
+# What came late is kept as long as what came at once, else nobody could ever look at it.
+_FORGET_TRACKS = text(
+    """DELETE FROM track t USING patrol p
+    WHERE p.id = t.patrol_id AND GREATEST(p.ended_at, p.received_at) < :before"""
+)
 _FORGET_FIXES = text(
-    """DELETE FROM patrol_fixes f USING patrol p WHERE p.id = f.patrol_id AND p.ended_at < :before
+    """DELETE FROM patrol_fixes f USING patrol p
+    WHERE p.id = f.patrol_id AND GREATEST(p.ended_at, p.received_at) < :before
     RETURNING f.patrol_id"""
 )
 _BATCH_ROWS = 200

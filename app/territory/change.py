@@ -83,8 +83,13 @@ def _decide_ended(session: Session, code: str, row: Row[Any], state: str, actor:
 
 
 def request_exclusion(session: Session, asked: InaccessibleGround) -> None:
-    """Store a request for ground to count as inaccessible; it changes no figure before it is approved."""
+    """Store a request for ground to count as inaccessible; it changes no figure before it is approved.
+
+    Raises ConflictError when the code is another request's.
+    """
     storing.lock_briefly(session)
+    if exclusions.states(session, [asked.code]):  # else one would be approved in the name of the other
+        raise ConflictError(f"编号 {asked.code} 已用于另一份申请，未保存任何内容。请用新的编号重发。", code=asked.code)
     exclusions.request(
         session,
         {

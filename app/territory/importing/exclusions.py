@@ -1,6 +1,7 @@
 """Exclusions: what a file changes in their versions, and writing it."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,6 +21,8 @@ from app.territory.importing.request import ImportRequest
 from app.territory.importing.timeline import step
 from app.territory.queries import exclusions as queries
 from app.territory.schemas import Counts
+
+_OFFICERS_CODE = re.compile(r"N-[0-9a-f]{12}$")
 
 
 @dataclass
@@ -63,6 +66,7 @@ def plan(
 ) -> ExclusionPlan:
     """Check the rows against each other and what is stored, and say what is to be written."""
     checks.double_codes(drafts, findings)
+    _officers_codes(drafts, findings)
     checks.double_shapes(prepared.drafts, prepared.shapes, findings)
     coded = replace(prepared, drafts=_coded(prepared))
     latest = queries.latest(session, [draft.code for draft in coded.drafts])
@@ -74,6 +78,14 @@ def plan(
         same = same_ground and row is not None and _same_words(row, coded.drafts[at])
         _take(result, at, row, old_shapes[at], same, request, counts, findings)
     return result
+
+
+def _officers_codes(drafts: Iterable[ExclusionDraft], findings: Findings) -> None:
+    """Codes of what officers asked for: a file must not swap the ground that a reviewer sees and approves."""
+    for draft in drafts:
+        if draft.code and _OFFICERS_CODE.match(draft.code):
+            what = f"编码 {draft.code} 是网格员“无法进入”申请的编码形式"
+            findings.error(draft.label, "officers_code", what, "请换用其他编码，或留空。")
 
 
 def _coded(prepared: Prepared[ExclusionDraft]) -> list[ExclusionDraft]:
