@@ -1,5 +1,6 @@
 """HTTP of evidence: photos in and out."""
 
+from collections.abc import Iterator
 from typing import Annotated
 from uuid import UUID
 
@@ -13,13 +14,22 @@ from app.evidence.schemas import PhotoAnswer, PhotoStated
 from app.security import RecordSender, SignedIn
 
 router = APIRouter(prefix="/api", tags=["evidence"])
+PHOTOS_AT_ONCE = 3
 _JPEG = "image/jpeg"
 _JPEG_BODY = {"requestBody": {"required": True, "content": {_JPEG: {"schema": {"type": "string", "format": "binary"}}}}}
+
+
+def _turn() -> Iterator[None]:
+    """A place among the few pictures decoded at a time: a large one takes some hundred megabytes meanwhile."""
+    yield
 
 
 async def raw_body(request: Request) -> bytes:
     """The body as bytes, bounded by `BodyLimit`."""
     return await request.body()
+
+
+TurnDep = Annotated[None, Depends(_turn, max_concurrency=PHOTOS_AT_ONCE, scope="function")]
 
 
 def stated_of(
@@ -37,6 +47,7 @@ def stated_of(
 @router.put("/photos/{photo_id}", openapi_extra=_JPEG_BODY)
 def put_photo(
     actor: RecordSender,
+    _turn: TurnDep,
     request: Request,
     session: SessionDep,
     response: Response,

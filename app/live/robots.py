@@ -1,5 +1,6 @@
 """Robots of group chats: what 企业微信 and 钉钉 take, and how a message is handed over."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -44,10 +45,8 @@ def signed(url: str, secret: str | None, now_ms: int) -> str:
 def send(url: str, body: dict[str, Any]) -> None:
     """Hand a message over. Raises NotTakenError when it was not taken, or nobody knows whether it was."""
     try:
-        # A redirect could lead anywhere in the network, and an address that moved is for a person to look at.
-        with httpx2.stream("POST", url, json=body, timeout=PATIENCE_S, follow_redirects=False) as answer:
-            status, text = answer.status_code, _start_of(answer)
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        status, text = asyncio.run(_posted(url, body))
+    except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
         raise NotTakenError(
             f"无法送达 {urlsplit(url).hostname}（{type(error).__name__}）。请检查网络和地址。"
         ) from error
@@ -64,9 +63,20 @@ def send(url: str, body: dict[str, Any]) -> None:
         raise NotTakenError(f"群机器人拒绝了消息：{code} {words[:200]}")
 
 
-def _start_of(answer: httpx2.Response) -> bytes:
+async def _posted(url: str, body: dict[str, Any]) -> tuple[int, bytes]:
+    """Status and start of the answer. Raises TimeoutError: a library's own limits begin anew with every byte."""
+    # A redirect could lead anywhere in the network, and an address that moved is for a person to look at.
+    async with (
+        asyncio.timeout(PATIENCE_S),
+        httpx2.AsyncClient(timeout=None, follow_redirects=False) as client,
+        client.stream("POST", url, json=body) as answer,
+    ):
+        return answer.status_code, await _start_of(answer)
+
+
+async def _start_of(answer: httpx2.Response) -> bytes:
     read = b""
-    for part in answer.iter_bytes():
+    async for part in answer.aiter_bytes():
         read += part
         if len(read) > _READ_BYTES:
             break

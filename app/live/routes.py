@@ -27,13 +27,12 @@ def _hub(request: Request) -> Hub:
 
 SettingsDep = Annotated[Settings, Depends(_settings)]
 HubDep = Annotated[Hub, Depends(_hub)]
+LastId = Annotated[str | None, Header(max_length=64)]
 AgeS = Annotated[float | None, Query(ge=0, description="seconds since the page read what it shows")]
 
 
 @router.get("/live", responses={200: {"content": {"text/event-stream": {}}}})
-def live(
-    actor: CoverageReader, hub: HubDep, age_s: AgeS = None, last_event_id: Annotated[str | None, Header()] = None
-) -> EventStream:
+def live(actor: CoverageReader, hub: HubDep, age_s: AgeS = None, last_event_id: LastId = None) -> EventStream:
     """Server-sent events: at most one small message a second of what changed in the actor's scope."""
 
     async def join() -> Source:

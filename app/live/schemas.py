@@ -7,6 +7,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from app.words import Line
+
+Name = Line
 DutyState = Literal["out", "patrolled", "waiting", "not_started"]
 Format = Literal["wecom", "dingtalk"]
 
@@ -18,7 +21,6 @@ def _web_address(url: str) -> str:
     return url
 
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
 Url = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[!-~]+$"), AfterValidator(_web_address)]
