@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.support.people import TESTER, sign_in
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
+PATIENCE_MS = 20_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--no-sandbox",
@@ -35,7 +36,8 @@ def browser_program() -> str:
 
 @contextmanager
 def launched_browser() -> Iterator[Browser]:
-    """Chromium without a window, which asks nobody outside for anything."""
+    """Chromium without a window, which asks nobody outside for anything; what is expected is waited for like actions."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_program(), args=list(ARGUMENTS))
         yield browser
@@ -89,7 +91,7 @@ def opened_context(browser: Browser, base_url: str, size: tuple[int, int]) -> It
         is_mobile=phone,
         device_scale_factor=2 if phone else 1,
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         yield context
     finally:
