@@ -237,7 +237,8 @@ def clean(fixes: Fixes, rules: TrackRules, utc_offset_s: int = UTC_OFFSET_S) -> 
 def pairs(fixes: Fixes, rules: TrackRules) -> Pairs:
     """Each pair of neighbours in time with the verdict that `clean` counts it under.
 
-    >>> fixes = Fixes.of([119.97, 119.9701, 119.98], [31.81] * 3, [1751256000000, 1751256005000, 1751256010000], [8] * 3)
+    >>> time_ms = [1751256000000, 1751256005000, 1751256010000]
+    >>> fixes = Fixes.of([119.97, 119.9701, 119.98], [31.81] * 3, time_ms, [8] * 3)
     >>> [reason and str(reason) for reason in pairs(fixes, MODE_RULES[Mode.VEHICLE]).reasons]
     [None, 'jump']
     """

@@ -14,12 +14,10 @@ down_revision = "0001"
 SQL = Path(__file__).parent.parent / "sql"
 FILES = ("0002_accounts.sql", "0002_evidence.sql", "0002_marks.sql", "0002_live.sql", "0002_review.sql")
 TABLES = (
-    "webhook_delivery webhook patrol_progress field_answer lead mark evidence_photo photo_content photo track_sketch review_step "
-    "finding"
+    "webhook_delivery webhook patrol_progress field_answer lead mark evidence_photo photo_content photo track_sketch "
+    "review_step finding"
 )
-FUNCTIONS = (
-    "announce_evidence announce_about_evidence announce_lead announce_progress announce_territory announce refuse_change"
-)
+FUNCTIONS = "announce_evidence announce_about_evidence announce_lead announce_progress announce_territory announce refuse_change"
 ACCOUNT_TABLES = "audit_entry api_token oidc_attempt login_attempt login_session account_scope account"
 
 

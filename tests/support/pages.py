@@ -36,7 +36,7 @@ def browser_program() -> str:
 
 @contextmanager
 def launched_browser() -> Iterator[Browser]:
-    """Chromium without a window, which asks nobody outside for anything; what is expected is waited for like actions."""
+    """Chromium without a window, which asks nobody outside for anything; expectations are as patient as actions."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_program(), args=list(ARGUMENTS))
