@@ -44,7 +44,9 @@ def test_unknown_unit_in_the_address(territory: None, page: Page, watch: PageWat
 
 def test_server_gone_and_back(territory: None, page: Page, live_server: LiveServer, watch: PageWatch) -> None:
     """The banner, the last figures marked as old, and all by itself the answer once the server is back."""
-    watch.tolerate("ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|Failed to fetch")
+    watch.tolerate(
+        "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|Failed to fetch"
+    )
     city = City.opened(page)
     covered = page.locator("#covered").inner_text()
     live_server.kill()
