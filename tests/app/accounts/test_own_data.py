@@ -109,9 +109,13 @@ class TestRetention:
     """Positions go when their time is over; coverage stays."""
 
     @pytest.fixture
-    def two(self, client: TestClient) -> tuple[str, str]:
-        """A patrol whose time is over tomorrow, and one whose time was over yesterday."""
-        return patrol(client, "W1", 179), patrol(client, "W1", 181)
+    def two(self, client: TestClient, tables: Engine) -> tuple[str, str]:
+        """A patrol whose time is over tomorrow, and one whose time was over yesterday, each sent when it ended."""
+        sent = patrol(client, "W1", 179), patrol(client, "W1", 181)
+        with tables.begin() as connection:
+            for table in ("patrol", "evidence"):
+                connection.execute(text(f"UPDATE {table} SET received_at = ended_at"))  # noqa: S608 - names above
+        return sent
 
     def purge(self, tables: Engine, settings: Settings) -> int:
         """What the daily job does."""
