@@ -17,7 +17,10 @@ TABLES = (
     "webhook_delivery webhook patrol_progress field_answer lead mark evidence_photo photo_content photo track_sketch "
     "review_step finding"
 )
-FUNCTIONS = "announce_evidence announce_about_evidence announce_lead announce_progress announce_territory announce refuse_change"
+FUNCTIONS = (
+    "announce_evidence announce_about_evidence announce_lead announce_progress announce_territory announce "
+    "refuse_change"
+)
 ACCOUNT_TABLES = "audit_entry api_token oidc_attempt login_attempt login_session account_scope account"
 
 
