@@ -49,8 +49,15 @@ export async function showAudit(pane) {
 function drawn(items) {
   const heads = ["时间", "操作人", "事项", "接口", "对象", "涉及网格员", "来自"];
   const rows = items.map((item) => [
-    instant(item.at), item.actor || "—", item.what_name, el("code", {}, item.route), item.subject || "—",
+    instant(item.at), item.actor || "—", item.what_name, el("code", {}, item.route), detailOf(item),
     item.officer_codes.join("、") || "—", `${VIA[item.via] ?? item.via} ${item.address}`,
   ]);
   return table("审计", heads, rows, "没有符合条件的记录。");
+}
+
+/** What it was done to, and what the deed itself says of it. @param {AuditEntry} item */
+function detailOf(item) {
+  const facts = Object.entries(item.facts).map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
+  if (!facts.length) return item.subject || "—";
+  return el("span", {}, item.subject, " ", el("code", {}, facts.join("；")));
 }

@@ -8,7 +8,7 @@
  * }} Account
  * @typedef {{
  *   id: number, at: string, actor: string, via: string, address: string, what_name: string, route: string,
- *   subject: string, officer_codes: string[]
+ *   subject: string, officer_codes: string[], facts: Record<string, unknown>
  * }} AuditEntry
  * @typedef {{
  *   id: number, name: string, format: string, address: string, unit_code: string, unit_name: string,

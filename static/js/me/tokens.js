@@ -13,7 +13,7 @@ import { sendJson, showTrouble } from "../session.js";
 const RIGHTS = {
   "coverage.read": "查看覆盖", "tracks.read": "查看人员轨迹", "records.send": "上传记录", "review.decide": "审核证据",
   "exclusions.decide": "审批排除区", "leads.read": "查看线索", "duty.read": "查看在岗情况", "territory.manage": "管理区划",
-  "accounts.manage": "管理账号", "webhooks.manage": "管理群机器人", "audit.read": "查看审计",
+  "webhooks.manage": "管理群机器人", "audit.read": "查看审计",
 };
 
 /** @param {Person} person @param {() => void} again */
