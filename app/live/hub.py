@@ -31,7 +31,7 @@ KEPT = 2000
 RELISTEN_S = 2.0
 BEAT = b"event: beat\ndata: {}\n\n"
 # Pages read anew when they hear of a change; of many, this many a second.
-READERS_A_SECOND = 5
+READERS_A_SECOND = 2
 SHORTEST_SPREAD_S = 2
 
 
