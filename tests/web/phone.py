@@ -134,6 +134,11 @@ class Phone:
         lon, lat = self.place
         self.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": accuracy_m})
 
+    def stand_elsewhere(self) -> None:
+        """Be at `place`, a step on; nobody waits for it to be recorded."""
+        self.place = (self.place[0] + STEP_DEG, self.place[1])
+        self._stand(6.0)
+
     def begin_patrol(self, mode: str = "drone") -> None:
         """Press 开始巡查."""
         self.page.locator(f'input[name="mode"][value="{mode}"]').check(force=True)

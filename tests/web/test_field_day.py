@@ -1,20 +1,23 @@
 """A whole day with the phone: dead zones, a restart, a server that dies at the worst moment; each record once."""
 
+import math
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 from playwright.sync_api import Page, Request, Route, expect
 from sqlalchemy import text
 
 from app.db import make_engine, transaction
 from app.settings import Settings
+from geo.datum import Datum, from_wgs84
 from tests.support.pages import PageWatch
 from tests.support.people import PASSWORD
 from tests.support.seeding import VILLAGE_11
 from tests.support.server import OPERATOR_TOKEN, LiveServer
 from tests.web.city import City
-from tests.web.phone import OFFLINE_NOISE, Phone
+from tests.web.phone import OFFLINE_NOISE, Phone, grid_place
 
 GRID = f"{VILLAGE_11}001"
 COUNTS = text("""
@@ -75,6 +78,7 @@ def test_a_whole_day(phone: Phone, database: str, live_server: LiveServer, watch
     phone.mark()
     phone.report()
     sent = phone.fixes()
+    ground = phone.page.locator("#new-ground").inner_text()
     phone.end_patrol()
     phone.waits(3)
     phone.tab("outbox")
@@ -87,6 +91,7 @@ def test_a_whole_day(phone: Phone, database: str, live_server: LiveServer, watch
     [patrol] = asked(live_server, "/api/patrols?limit=10")
     assert patrol["fixes"] == sent
     assert patrol["mode"] == "drone"
+    assert f"{math.floor(patrol['seen_m2'] / 100) / 100:.2f} 公顷" == ground, "phone and server disagree"
     coverage = asked(live_server, f"/api/grids/{GRID}/coverage")
     assert coverage["grid"]["shares"]["tracked"]["area_m2"] > 10_000
     assert coverage["grid"]["shares"]["declared"]["area_m2"] > 0
@@ -156,8 +161,8 @@ def test_a_server_that_dies_after_it_has_taken_a_record(
     assert counts(database) == (1, 1, 1, 2)
 
 
-PUT_A_DAY = """
-async ({ officer, start, count }) => {
+PUT_FIXES = """
+async ({ officer, start, count, state }) => {
   const { openDatabase, Store } = await import("/static/js/field/store.js");
   const db = await openDatabase();
   const store = new Store(db, officer);
@@ -177,17 +182,25 @@ async ({ officer, start, count }) => {
   }
   await work.done;
   const own = { id, officer_code: officer };
-  await store.hand(
-    { ...own, mode: "foot", datum: "WGS-84", state: "stopped", started_at: start, stopped_at: stop, sent_at: null },
-    {
+  const patrol = { ...own, mode: "foot", datum: "WGS-84", state, started_at: start, stopped_at: stop, sent_at: null };
+  if (state !== "stopped") await store.savePatrol(patrol);
+  else {
+    await store.hand(patrol, {
       ...own, kind: "patrol", title: "", created_at: Date.now(), order: 0, needs: [], bytes: null, parked: null,
       body: { mode: "foot", started_at: start, stopped_at: stop, count, length_m: 0 },
-    },
-  );
+    });
+  }
   db.close();
   return id;
 }
 """
+
+
+def put_fixes(phone: Phone, start_ms: int, count: int, state: str) -> str:
+    """Put a patrol of W1 into the phone's store, a position a second; its id."""
+    given = {"officer": "W1", "start": start_ms, "count": count, "state": state}
+    patrol_id: str = phone.page.evaluate(PUT_FIXES, given)
+    return patrol_id
 
 
 def test_eight_hours_offline_go_up_at_once(phone: Phone, live_server: LiveServer, watch: PageWatch) -> None:
@@ -196,7 +209,7 @@ def test_eight_hours_offline_go_up_at_once(phone: Phone, live_server: LiveServer
     phone.sign_in("w1")
     phone.network(on=False)
     start = int(Settings().now().replace(hour=0, minute=0, second=1, microsecond=0).timestamp() - 16 * 3600) * 1000
-    patrol_id = phone.page.evaluate(PUT_A_DAY, {"officer": "W1", "start": start, "count": 28_800})
+    patrol_id = put_fixes(phone, start, 28_800, "stopped")
     phone.page.reload()
     phone.ready()
     phone.waits(1)
@@ -311,3 +324,54 @@ def test_leaving_is_refused_while_recording_and_asked_about_while_things_wait(ph
     expect(phone.page.locator("#confirm")).to_contain_text("还有 1 条记录没有上传")
     phone.page.locator("#confirm").get_by_role("button", name="返回").click()
     phone.waits(1)
+
+
+def test_an_hour_without_the_page_is_a_gap_and_says_so(phone: Phone) -> None:
+    """The phone died in the middle of a patrol: it goes on by itself, and what lies between does not count."""
+    phone.sign_in("w1")
+    start = int(Settings().now().timestamp() - 3600) * 1000
+    put_fixes(phone, start, 20, "recording")
+    phone.page.reload()
+    phone.ready()
+    expect(phone.page.locator("#pause")).to_be_visible()
+    phone.move(2)
+    expect(phone.page.locator("#figures")).to_contain_text("未计入：定位中断超过 60 秒 1 段")
+    phone.shot("10-gap")
+
+
+def test_a_paused_patrol_takes_nothing_in(phone: Phone) -> None:
+    phone.sign_in("w1")
+    phone.begin_patrol()
+    phone.move(2)
+    phone.page.click("#pause")
+    expect(phone.page.locator("#go-on")).to_be_visible()
+    phone.stand_elsewhere()
+    before = phone.fixes()
+    phone.page.reload()
+    phone.ready()
+    expect(phone.page.locator("#go-on")).to_be_visible()
+    assert phone.fixes() == before
+    phone.page.click("#go-on")
+    phone.move(1)
+
+
+def test_a_browser_that_tells_shifted_positions(phone: Phone, live_server: LiveServer) -> None:
+    """The record carries its datum; the phone and the server put it in the same place."""
+    lon, lat = from_wgs84(*grid_place(), Datum.GCJ02)
+    phone.place = (float(lon), float(lat))
+    phone.stand_elsewhere()
+    phone.sign_in("w1")
+    phone.page.click("#open-me")
+    phone.page.locator("#datum").select_option("GCJ-02")
+    phone.page.locator("#me").get_by_role("button", name="关闭").click()
+    phone.begin_patrol()
+    phone.move(6)
+    ground = phone.page.locator("#new-ground").inner_text()
+    assert ground != "0"
+    phone.end_patrol()
+    phone.waits(0)
+    [summary] = asked(live_server, "/api/patrols?limit=10")
+    patrol = asked(live_server, f"/api/patrols/{summary['id']}")
+    assert patrol["datum"] == "GCJ-02"
+    assert tuple(patrol["track"]["coordinates"][0][0]) == pytest.approx(grid_place(), abs=1e-4)
+    assert f"{math.floor(patrol['seen_m2'] / 100) / 100:.2f} 公顷" == ground

@@ -13,7 +13,7 @@ export function style() {
     rivers: { type: "geojson", data: "/static/basemap/rivers.geojson" },
   };
   for (const name of SOURCES) sources[name] = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
-  return { version: 8, sources, layers: [...ground(), ...spots(), ...me()] };
+  return { version: 8, sources, layers: [...ground(), ...outlines(), ...me()] };
 }
 
 /** @returns {import("maplibre-gl").LayerSpecification[]} */
@@ -23,22 +23,23 @@ function ground() {
     { id: "lakes", type: "fill", source: "lakes", paint: { "fill-color": WATER } },
     { id: "rivers", type: "line", source: "rivers", paint: { "line-color": WATER, "line-width": 4 } },
     { id: "grids-fill", type: "fill", source: "grids", paint: { "fill-color": "#ffffff" } },
+    { id: "spots-fill", type: "fill", source: "spots", paint: { "fill-pattern": "blind" } },
+    // What is covered goes in between: it must hide the dots of what was to be covered.
     { id: "exclusions-fill", type: "fill", source: "exclusions", paint: { "fill-pattern": "excluded" } },
     { id: "marks-fill", type: "fill", source: "marks", paint: { "fill-color": "#8fb4d4", "fill-opacity": 0.6 } },
     { id: "marks-line", type: "line", source: "marks", paint: { "line-color": "#24588a", "line-width": 2, "line-dasharray": [2, 1] } },
-    { id: "grids-line", type: "line", source: "grids", paint: { "line-color": INK, "line-width": 3 } },
-    {
-      id: "grids-name", type: "symbol", source: "grids", layout: { "text-field": ["get", "name"], "text-font": FONTS, "text-size": 15 },
-      paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 2 },
-    },
   ];
 }
 
 /** @returns {import("maplibre-gl").LayerSpecification[]} */
-function spots() {
+function outlines() {
   return [
-    { id: "spots-fill", type: "fill", source: "spots", paint: { "fill-pattern": "blind" } },
+    { id: "grids-line", type: "line", source: "grids", paint: { "line-color": INK, "line-width": 3 } },
     { id: "spots-line", type: "line", source: "spots", paint: { "line-color": ACCENT, "line-width": ["case", ["get", "chosen"], 4, 1.5] } },
+    {
+      id: "grids-name", type: "symbol", source: "grids", layout: { "text-field": ["get", "name"], "text-font": FONTS, "text-size": 15 },
+      paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 2 },
+    },
   ];
 }
 

@@ -19,7 +19,8 @@ export class OutboxView {
     this.questions = el("div", { class: "records", id: "questions" });
     this.records = el("div", { class: "records", id: "records" });
     this.state = el("p", { id: "outbox-state", role: "status" });
-    this.heads = { questions: el("h3", {}, "待答复"), records: el("h3", {}, "已上传的记录") };
+    this.asked = el("section", {}, el("h3", {}, "待答复"), this.questions);
+    this.sendNow = el("button", { type: "button", class: "act", id: "send-now", onclick: () => void field.outbox.flush() }, "现在上传");
   }
 
   #build() {
@@ -30,10 +31,10 @@ export class OutboxView {
         el("h2", {}, "待上传"),
         this.state,
         this.waiting,
-        el("button", { type: "button", class: "act", id: "send-now", onclick: () => void this.field.outbox.flush() }, "现在上传"),
-        el("section", {}, this.heads.questions, this.questions),
+        this.sendNow,
+        this.asked,
         importForm(this.field, this.page),
-        el("section", {}, this.heads.records, this.records),
+        el("section", {}, el("h3", {}, "已上传的记录"), this.records),
       ),
     );
   }
@@ -47,7 +48,8 @@ export class OutboxView {
     if (key === this.key) return; // a finger may be on its way to a button, or an answer half written
     this.key = key;
     this.waiting.replaceChildren(...outbox.items.filter((item) => item.kind !== "photo").map((item) => this.#item(item)));
-    this.heads.questions.hidden = !questions.length;
+    this.sendNow.hidden = outbox.items.every((item) => item.parked);
+    this.asked.hidden = !questions.length;
     this.questions.replaceChildren(...questions.map((question) => answerForm(this.field, this.page, question)));
     this.records.replaceChildren(...(records.length ? records.map(record) : [el("p", { class: "hint" }, "还没有已上传的记录。")]));
   }
@@ -110,7 +112,7 @@ export class OutboxView {
 function record(sent) {
   const facts = [
     sent.counted_length_m ? `有效 ${walked(sent.counted_length_m)}` : "",
-    sent.seen_m2 ? `查看 ${area(sent.seen_m2)}` : "",
+    sent.seen_m2 && !sent.area_m2 ? `查看 ${area(sent.seen_m2)}` : "",
     sent.area_m2 ? `面积 ${area(sent.area_m2)}` : "",
     REVIEW_NAMES[sent.review] ?? sent.review,
   ].filter(Boolean);

@@ -16,6 +16,7 @@ const MODES = [
   { code: "drone", name: "无人机" },
 ];
 const LISTED = 5;
+const HERE_M = 15;
 const QUIET_MS = 20_000;
 
 export class PatrolView {
@@ -144,11 +145,12 @@ export class PatrolView {
   /** @param {Near} spot */
   #row(spot) {
     const arrow = svg("svg", { viewBox: "0 0 32 32", "aria-hidden": "true" }, svg("path", { d: "M16 3 L25 27 L16 21 L7 27 Z", fill: "#b8442c", transform: `rotate(${Math.round(spot.bearing_deg ?? 0)} 16 16)` }));
-    const where = spot.distance_m === null ? "—" : `${pointOf(spot.bearing_deg ?? 0)} ${far(spot.distance_m)}`;
+    const isHere = spot.distance_m !== null && spot.distance_m < HERE_M;
+    const where = spot.distance_m === null ? "—" : isHere ? "就在此处" : `${pointOf(spot.bearing_deg ?? 0)} ${far(spot.distance_m)}`;
     return el(
       "button",
       { type: "button", class: "way", "data-spot": spot.id, onclick: () => this.lead(spot.id) },
-      spot.distance_m === null ? null : arrow,
+      spot.distance_m === null || isHere ? null : arrow,
       el("span", { class: "main" }, el("strong", {}, spot.name || "盲区"), el("span", {}, `待查 ${area(spot.left_m2)}`)),
       el("span", { class: "far" }, where),
     );

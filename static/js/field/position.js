@@ -31,6 +31,12 @@ export class PositionWatch {
     navigator.geolocation.watchPosition((position) => this.#got(position), (error) => this.#failed(error), OPTIONS);
   }
 
+  /** Ask for one position now: a phone that lies still may tell none by itself. */
+  ask() {
+    if (!("geolocation" in navigator)) return;
+    navigator.geolocation.getCurrentPosition((position) => this.#got(position), (error) => this.#failed(error), OPTIONS);
+  }
+
   /** @param {GeolocationPosition} position */
   #got({ coords, timestamp }) {
     this.error = 0;

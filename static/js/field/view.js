@@ -54,6 +54,7 @@ export class PageView {
       if (each === name) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     }
+    if (name === "mark" || name === "report") this.field.position.ask();
     if (name === "mark") this.mark.open();
     if (name === "report") this.report.open();
     this.render();
@@ -92,6 +93,7 @@ export class PageView {
     const gps = byId("gps");
     const text = gpsText(quality, position.here);
     if (gps.textContent !== text) gps.textContent = text;
+    if (gps.dataset.quality !== quality) byId("live").textContent = text;
     gps.dataset.quality = quality;
     byId("place").textContent = this.field.gridHere()?.name ?? this.field.person.name;
     document.documentElement.dataset.offline = this.field.offline.state;
