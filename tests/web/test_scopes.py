@@ -90,6 +90,9 @@ def test_who_may_not_see_tracks_is_not_told_who_looked(page_of: As) -> None:
     place = "/?point=119.805,31.773"
     town = City.opened(page_of("town1"), place)
     expect(town.page.locator("#last-officer")).to_have_text("王建国")
+    officer = City.opened(page_of("w1"), place)
+    expect(officer.page.locator("#last-officer")).to_have_text("王建国")  # themself
+    expect(officer.page.locator(".card-where")).to_have_text("柳树第1网格")
     administrator = City.opened(page_of("root"), place)
     expect(administrator.page.locator("#last-officer")).to_have_text("其他人员")
 

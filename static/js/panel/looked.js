@@ -18,7 +18,7 @@ export function lookedCard(answer, today, go) {
   const place = answer.path.filter((step) => step.level !== "city" && step.level !== "province" && step.level !== "grid");
   return [
     el("h2", {}, "谁最后来过"),
-    el("p", { class: "card-where" }, place.map((step) => step.name).join(" › ") || "不在任何单元内"),
+    el("p", { class: "card-where" }, place.map((step) => step.name).join(" › ") || (grid ? grid.name : "不在任何单元内")),
     last
       ? el(
           "div",
