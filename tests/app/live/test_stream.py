@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from tests.app.live.conftest import listening, put_city, report, signed_in
 from tests.support import databases
 from tests.support.databases import wait_until
-from tests.support.seeding import CITY, COUNTY_A, TOWN_1, VILLAGE_11
+from tests.support.seeding import CITY, COUNTY_A, TOWN_1, TOWN_2, VILLAGE_11, VILLAGE_21, VILLAGE_22
 from tests.support.server import OPERATOR_TOKEN, LiveServer
 from tests.web.conftest import send
 
@@ -75,9 +75,11 @@ def test_a_patrol_is_told_to_those_in_whose_units_it_was(db: Engine, server: Liv
         assert above.wait(is_evidence, "the patrol")["units"] == sorted([COUNTY_A, TOWN_1, VILLAGE_11])
         own.wait(is_evidence, "the own patrol")
         send(server, 0, 0, 0, "W2")
-        for who in (elsewhere, other):
-            who.wait(is_evidence, "W2's patrol")
-            assert len([news for news in who.news if is_evidence(news)]) == 1
+        elsewhere.wait(lambda news: is_evidence(news) and TOWN_2 in (news["units"] or []), "W2's patrol")
+        wait_until(lambda: other.last_id == elsewhere.last_id, "the same message for W2")
+        told = [news["units"] for news in elsewhere.news if is_evidence(news)]
+        assert told == [sorted([TOWN_2, VILLAGE_21, VILLAGE_22])]
+        assert len([news for news in other.news if is_evidence(news)]) == 1
         assert len([news for news in there.news if is_evidence(news)]) == 1
 
 
