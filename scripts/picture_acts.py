@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from demo.by_hand import photo
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 PLACE = (119.8550, 31.8110)  # in the grid of the demo's officer
 STEPS, STEP_DEG, STEP_MS = 45, 1.6e-5, 800  # some 2 m/s eastwards: a brisk walk
 
@@ -69,11 +69,18 @@ def ask_back(page: Page) -> None:
     page.locator("#dialog textarea").wait_for()
 
 
+def stand(page: Page, lon: float, lat: float, accuracy_m: float = 6) -> None:
+    """Be somewhere: a phone that stands still tells nothing more, and what it told grows old."""
+    page.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": accuracy_m + 1})
+    page.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": accuracy_m})
+    page.locator('#gps[data-quality="good"]').wait_for()
+
+
 def phone_ready(page: Page) -> None:
     """Wait until the phone page would work without a network, knows its grids and drew them."""
     page.locator('html[data-offline="ready"]').wait_for(state="attached", timeout=PATIENCE_MS)
     page.locator("#percent").wait_for(timeout=PATIENCE_MS)
-    page.wait_for_function("document.querySelector('#gps').dataset.quality === 'good'")
+    stand(page, *PLACE)
     _map_idle(page)
 
 
@@ -83,8 +90,7 @@ def recording(page: Page) -> None:
     page.click("#to-me")
     for step in range(STEPS):
         before = page.locator("html").get_attribute("data-fixes")
-        lon, lat = PLACE[0] + step * STEP_DEG, PLACE[1] + (step % 7) * 3e-6
-        page.context.set_geolocation({"longitude": lon, "latitude": lat, "accuracy": 5 + step % 4})
+        stand(page, PLACE[0] + step * STEP_DEG, PLACE[1] + (step % 7) * 3e-6, 5 + step % 4)
         page.locator(f'html:not([data-fixes="{before}"])').wait_for(state="attached")
         page.wait_for_timeout(STEP_MS)
 

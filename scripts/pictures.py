@@ -95,11 +95,11 @@ def signed_in(browser: Browser, address: str, person: str, password: str) -> Sto
     """The cookies of somebody who has signed in."""
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{address}/login?next=/me")
+    page.goto(f"{address}/login")
     page.fill("#username", person)
     page.fill("#password", password)
     page.click("#sign-in button")
-    page.wait_for_url("**/me", timeout=acts.PATIENCE_MS)
+    page.wait_for_url(lambda url: "/login" not in url, timeout=acts.PATIENCE_MS)
     state = context.storage_state()
     context.close()
     return state
