@@ -27,6 +27,7 @@ export class FieldMap {
     this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 100 }), "bottom-left");
     this.isReady = false;
     this.isFollowing = false;
+    this.isNearing = false;
     this.isDrawing = false;
     /** @type {import("./ground.js").Ground|null} */
     this.ground = null;
@@ -54,8 +55,8 @@ export class FieldMap {
   /** Keep me in the middle until the map is moved by hand. */
   follow() {
     this.isFollowing = true;
-    const here = this.field.position.here;
-    if (here) this.map.jumpTo({ center: [here.lon, here.lat], zoom: Math.max(this.map.getZoom(), WALK_ZOOM) });
+    this.isNearing = true;
+    this.render(...this.latest);
   }
 
   showGrids() {
@@ -90,7 +91,10 @@ export class FieldMap {
     this.#show("way", [at, goal], () => (at && goal ? [feature({ type: "LineString", coordinates: [at, goal] })] : []));
     this.#show("goal", goal, () => (goal ? [feature({ type: "Point", coordinates: goal })] : []));
     this.#show("me", at, () => (at ? [feature({ type: "Point", coordinates: at })] : []));
-    if (at && this.isFollowing && !this.isDrawing) this.map.jumpTo({ center: /** @type {[number, number]} */ (at) });
+    if (!at || !this.isFollowing || this.isDrawing) return;
+    const zoom = this.map.getZoom();
+    this.map.jumpTo({ center: /** @type {[number, number]} */ (at), zoom: this.isNearing ? Math.max(zoom, WALK_ZOOM) : zoom });
+    this.isNearing = false;
   }
 
   #newGround() {
@@ -104,7 +108,7 @@ export class FieldMap {
     this.shown = {};
     this.#put("grids", (this.ground?.grids ?? []).map((grid) => feature(grid.geometry, { name: grid.name })));
     this.#put("exclusions", this.field.package?.exclusions.features ?? []);
-    if (isFirst) this.showGrids();
+    if (isFirst && !this.isFollowing) this.showGrids();
   }
 
   /** The cells of changed tiles, one pixel each. */

@@ -49,6 +49,7 @@ export class PatrolView {
       el("button", { type: "button", id: "to-me", onclick: () => this.map?.follow() }, "定位"),
       el("button", { type: "button", id: "to-grid", onclick: () => this.map?.showGrids() }, "网格"),
     );
+    if (this.field.recorder.patrol) this.map.follow();
     this.render();
   }
 
