@@ -31,8 +31,10 @@ class Deed:
 
 def record(session: Session, actor: Actor, deed: Deed) -> None:
     """Write down a deed if it is of a kind that is written down: every write, and every look at others' tracks."""
-    values = _values(actor, deed.right.value, deed.route, _subject(deed.parameters))
-    shown = set(values[_OFFICERS]) - {actor.officer_code}
+    shown = set(actor.facts.get(_OFFICERS, ())) - {actor.officer_code}
+    is_look = bool(shown) and deed.right is Right.OWN  # a photo is its officer's own, but others look at it too
+    right = Right.READ_TRACKS if is_look else deed.right
+    values = _values(actor, right.value, deed.route, _subject(deed.parameters))
     if deed.is_write and deed.route not in _OFTEN:
         queries.add(session, values)
     elif deed.is_write or shown or deed.right in PERSONAL:

@@ -10,7 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from app.accounts import audit
+from app.actor import terminal
+from app.rights import Right
 from app.settings import Settings
 from tests.app.accounts import asks
 from tests.app.accounts.conftest import SignIn
@@ -73,6 +77,16 @@ def test_a_look_at_tracks_is_told_and_the_same_look_within_minutes_once(as_: Sig
         connection.execute(text("ALTER TABLE audit_entry ENABLE TRIGGER USER"))
     staff.get("/api/patrols")
     assert len(entries(root, what="tracks.read")) == 3
+
+
+def test_a_look_at_somebodys_photo_is_no_business_of_ones_own(as_: SignIn, tables: Engine) -> None:
+    reader = terminal()
+    reader.facts["officer_codes"] = ["W1"]
+    with Session(tables) as session, session.begin():
+        audit.record(session, reader, audit.Deed(Right.OWN, "GET /api/photos/{photo_id}", False, {"photo_id": "7"}))
+    assert [(entry["subject"], entry["officer_codes"]) for entry in entries(as_("root"), what="tracks.read")] == [
+        ("7", ["W1"])
+    ]
 
 
 def test_how_a_patrol_gets_on_does_not_bury_the_rest(as_: SignIn) -> None:
