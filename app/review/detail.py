@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -116,7 +117,7 @@ def _of_patrol(patrol: PatrolDetail, settings: Settings) -> Iterator[Fact]:
     yield Fact(
         name="定位点", text=f"{patrol.fixes} 个" + ("" if patrol.raw_fixes_kept else "（已过保存期限，现已删除）")
     )
-    yield Fact(name="计入", text=f"{counted.length_m:.0f} 米，{counted.minutes:.1f} 分钟")
+    yield Fact(name="计入", text=f"{floor(counted.length_m):,} 米，{counted.minutes:.1f} 分钟")
     for part in patrol.left_out:
         yield Fact(name="未计入", text=f"{part.reason_text}：{part.pairs} 段，{part.minutes:.1f} 分钟")
     yield Fact(name="来源", text=wording.SOURCES[patrol.source] + (f"，{patrol.device}" if patrol.device else ""))
@@ -132,7 +133,7 @@ def _of_patrol(patrol: PatrolDetail, settings: Settings) -> Iterator[Fact]:
 
 def _of_mark(mark: MarkDetail, settings: Settings) -> Iterator[Fact]:
     yield Fact(name="原因", text=mark.reason_text + (f"：{mark.note}" if mark.note else ""))
-    yield Fact(name="面积", text=f"{mark.area_m2:.0f} 平方米")
+    yield Fact(name="面积", text=f"{floor(mark.area_m2):,} m²")
     if mark.until is not None:
         yield Fact(name="期限", text=f"至 {mark.until:%Y-%m-%d}")
     if mark.grids:
