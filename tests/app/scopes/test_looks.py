@@ -39,6 +39,12 @@ def test_an_officer_sees_their_own_looks_and_that_there_were_others(as_: As) -> 
     assert found["path"] == []
 
 
+def test_who_may_not_see_tracks_is_told_no_names_even_in_their_scope(as_: As) -> None:
+    found = looked(as_("admin-a"), ON_W1_GROUND)
+    assert found["total"] == 2
+    assert {look["officer_name"] for look in found["looks"]} == {None}
+
+
 @pytest.mark.parametrize(
     ("username", "where"),
     [("town1", BEYOND), ("w1", BEYOND), ("w3", ON_W1_GROUND), ("village21", place(0.5, 2.5)), ("town1", (100.0, 30.0))],
