@@ -94,7 +94,9 @@ def _outside_scope(facts: Facts) -> str:
 
 
 def _outside_hours(facts: Facts) -> str:
-    return f"有 {_minutes(facts['outside_s'])}不在工作时间（{facts['work_starts']} 至 {facts['work_ends']}）内"
+    # A mark is made in an instant: it has no length.
+    how_long = f"有 {_minutes(facts['outside_s'])}" if facts["outside_s"] > 0 else ""
+    return f"{how_long}不在工作时间（{facts['work_starts']} 至 {facts['work_ends']}）内"
 
 
 def _mark_far(facts: Facts) -> str:
