@@ -4,23 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
+from app.configured import SettingsDep
 from app.coverage import service
 from app.coverage.schemas import Bbox, BlindSpots, GridCoverage, Level, Status, UnitCoverage, Values
 from app.db import SessionDep
 from app.errors import InvalidInputError
 from app.security import CoverageReader
-from app.settings import Settings
 
 HEAVY_AT_ONCE = 2
 
 router = APIRouter(prefix="/api", tags=["coverage"])
-
-
-def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
 
 
 def _turn() -> Iterator[None]:
@@ -28,7 +23,6 @@ def _turn() -> Iterator[None]:
     yield
 
 
-SettingsDep = Annotated[Settings, Depends(_settings)]
 # Outlines of a city take much memory: a few at a time, the others wait without a thread or a connection.
 HeavyDep = Annotated[None, Depends(_turn, max_concurrency=HEAVY_AT_ONCE, scope="function")]
 CycleDays = Annotated[int | None, Query(description="one cycle for all grids; without it, each grid's own")]

@@ -3,22 +3,17 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.field import service
 from app.field.schemas import AnswerIn, MyRecord, Package, ProgressIn, Question
 from app.security import RecordSender
-from app.settings import Settings
 
 PACKAGES_AT_ONCE = 2
 
 router = APIRouter(prefix="/api/field", tags=["field"])
-
-
-def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
 
 
 def _turn() -> Iterator[None]:
@@ -26,7 +21,6 @@ def _turn() -> Iterator[None]:
     yield
 
 
-SettingsDep = Annotated[Settings, Depends(_settings)]
 TurnDep = Annotated[None, Depends(_turn, max_concurrency=PACKAGES_AT_ONCE, scope="function")]
 
 

@@ -4,20 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.live import service
 from app.live.schemas import InProgressList, Today, Trial, Webhook, WebhookChange, WebhookIn
 from app.live.service import Hub, webhooks
 from app.security import CoverageReader, DutyReader, WebhookManager
-from app.settings import Settings
 from app.sse import EventStream, Source
 
 router = APIRouter(prefix="/api", tags=["live"])
-
-
-def _settings(request: Request) -> Settings:
-    settings: Settings = request.app.state.settings
-    return settings
 
 
 def _hub(request: Request) -> Hub:
@@ -25,7 +20,6 @@ def _hub(request: Request) -> Hub:
     return hub
 
 
-SettingsDep = Annotated[Settings, Depends(_settings)]
 HubDep = Annotated[Hub, Depends(_hub)]
 LastId = Annotated[str | None, Header(max_length=64)]
 AgeS = Annotated[float | None, Query(ge=0, description="seconds since the page read what it shows")]

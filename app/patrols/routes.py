@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
 
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.patrols import looked_at as looking
 from app.patrols import own, service
@@ -13,7 +14,6 @@ from app.patrols.importing import read_import
 from app.patrols.looked_at import LookedAt
 from app.patrols.schemas import PatrolAnswer, PatrolDetail, PatrolSummary, VoidBody, body_schema, read_patrol, read_void
 from app.security import CoverageReader, RecordSender, Reviewer, SignedIn, TrackReader
-from app.settings import Settings
 
 router = APIRouter(prefix="/api", tags=["patrols"])
 _JSON_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": body_schema()}}}}
@@ -24,14 +24,7 @@ async def raw_body(request: Request) -> bytes:
     return await request.body()
 
 
-def settings_of(request: Request) -> Settings:
-    """The settings of the application."""
-    settings: Settings = request.app.state.settings
-    return settings
-
-
 BodyDep = Annotated[bytes, Depends(raw_body)]
-SettingsDep = Annotated[Settings, Depends(settings_of)]
 
 
 @router.post("/patrols", openapi_extra=_JSON_BODY)

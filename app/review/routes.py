@@ -3,25 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.review import deciding, exclusions, service
 from app.review import detail as details
 from app.review.schemas import Decided, DecisionBody, Detail, ExclusionDecided, Exclusions, Queue, State
 from app.security import ExclusionDecider, Reviewer
-from app.settings import Settings
 
 router = APIRouter(prefix="/api/review", tags=["review"])
 
 
-def settings_of(request: Request) -> Settings:
-    """The settings of the application."""
-    settings: Settings = request.app.state.settings
-    return settings
-
-
-SettingsDep = Annotated[Settings, Depends(settings_of)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Skip = Annotated[int, Query(ge=0, le=1_000_000)]
 Code = Annotated[str, Query(max_length=64)]

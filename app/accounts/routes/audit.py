@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from app.accounts import reading_audit
 from app.accounts.reading_audit import Filter
-from app.accounts.routes.session import SettingsDep
 from app.accounts.schemas.audit import AuditPage
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.security import AuditReader
 

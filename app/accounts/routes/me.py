@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from app.accounts import own
-from app.accounts.routes.session import SettingsDep
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.security import SignedIn
 

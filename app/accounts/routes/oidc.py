@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts import oidc
-from app.accounts.routes.session import CameDep, SettingsDep
+from app.accounts.routes.session import CameDep
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.errors import DomainError
 from app.security import Public, is_https, set_session_cookie

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query
 
 from app.accounts import people
 from app.accounts.people import Filter
-from app.accounts.routes.session import SettingsDep
 from app.accounts.schemas.people import Account, AccountChange, AccountDetail, AccountPage, NewAccount, NewSecret
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.rights import Role
 from app.security import AccountManager

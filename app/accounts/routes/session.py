@@ -10,6 +10,7 @@ from app.accounts import service
 from app.accounts.schemas.session import OpenSession, PasswordBody, SessionState, SignInBody
 from app.accounts.sessions import Came
 from app.actor import Actor
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.errors import DomainError
 from app.security import Public, SignedIn, clear_session_cookie, session_token, set_session_cookie
@@ -18,19 +19,12 @@ from app.settings import Settings
 router = APIRouter(prefix="/api", tags=["accounts"])
 
 
-def settings_of(request: Request) -> Settings:
-    """The settings of the application."""
-    settings: Settings = request.app.state.settings
-    return settings
-
-
 def came_of(request: Request) -> Came:
     """What is known of the browser."""
     address = request.client.host if request.client else "unknown"
     return Came(address, request.headers.get("user-agent"), session_token(request))
 
 
-SettingsDep = Annotated[Settings, Depends(settings_of)]
 CameDep = Annotated[Came, Depends(came_of)]
 
 

@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from app.accounts import tokens
-from app.accounts.routes.session import SettingsDep
 from app.accounts.schemas.people import Token
 from app.accounts.schemas.tokens import NewToken, TokenSecret
+from app.configured import SettingsDep
 from app.db import SessionDep
 from app.security import SignedIn
 
