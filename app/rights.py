@@ -13,7 +13,18 @@ class Right(StrEnum):
     REVIEW = "review.decide"
     DECIDE_EXCLUSIONS = "exclusions.decide"
     READ_LEADS = "leads.read"
+    MANAGE_LEADS = "leads.manage"
+    READ_REPORTERS = "reporters.read"  # who reported: one role alone, and each look is recorded
     READ_DUTY = "duty.read"  # who is out, who has not started
+    READ_SITES = "sites.read"
+    MANAGE_SITES = "sites.manage"
+    READ_BASELINES = "baselines.read"
+    MANAGE_BASELINES = "baselines.manage"
+    READ_CASES = "cases.read"
+    MANAGE_CASES = "cases.manage"
+    STRIKE_OFF = "cases.strike_off"
+    READ_REPORTS = "reports.read"
+    MANAGE_REPORTS = "reports.manage"
     MANAGE_TERRITORY = "territory.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
     MANAGE_WEBHOOKS = "webhooks.manage"
@@ -30,6 +41,7 @@ class Role(StrEnum):
     CITY = "city"
     LEADER = "leader"
     SUPERVISOR = "supervisor"
+    INTAKE = "intake"
     ADMINISTRATOR = "administrator"
 
 
@@ -41,22 +53,54 @@ ROLE_NAMES = {
     Role.CITY: "市级工作人员",
     Role.LEADER: "领导",
     Role.SUPERVISOR: "督导人员",
+    Role.INTAKE: "举报受理人员",
     Role.ADMINISTRATOR: "系统管理员",
 }
 
-_SEES = frozenset({Right.OWN, Right.READ_COVERAGE, Right.READ_TRACKS, Right.READ_LEADS, Right.READ_DUTY})
-_VILLAGE = _SEES | {Right.SEND_RECORDS, Right.REVIEW}
-# Taking ground out of what must be covered makes a village's own figures better: the level above decides.
-_ABOVE = _VILLAGE | {Right.DECIDE_EXCLUSIONS}
+_SEES = frozenset(
+    {
+        Right.OWN,
+        Right.READ_COVERAGE,
+        Right.READ_TRACKS,
+        Right.READ_LEADS,
+        Right.READ_DUTY,
+        Right.READ_SITES,
+        Right.READ_BASELINES,
+        Right.READ_CASES,
+        Right.READ_REPORTS,
+    }
+)
+_VILLAGE = _SEES | {
+    Right.SEND_RECORDS,
+    Right.REVIEW,
+    Right.MANAGE_LEADS,
+    Right.MANAGE_SITES,
+    Right.MANAGE_BASELINES,
+    Right.MANAGE_CASES,
+    Right.MANAGE_REPORTS,
+}
+# Taking ground out of what must be covered, or a case off the list, makes a village's own figures better: the level
+# above decides.
+_ABOVE = _VILLAGE | {Right.DECIDE_EXCLUSIONS, Right.STRIKE_OFF}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OFFICER: frozenset({Right.OWN, Right.READ_COVERAGE, Right.SEND_RECORDS}),
+    Role.OFFICER: frozenset({Right.OWN, Right.READ_COVERAGE, Right.READ_SITES, Right.SEND_RECORDS}),
     Role.VILLAGE: _VILLAGE,
     Role.TOWN: _ABOVE,
     Role.COUNTY: _ABOVE,
     Role.CITY: _ABOVE,
     Role.LEADER: _SEES,
     Role.SUPERVISOR: _SEES,
+    Role.INTAKE: frozenset(
+        {
+            Right.OWN,
+            Right.READ_COVERAGE,
+            Right.READ_SITES,
+            Right.READ_LEADS,
+            Right.MANAGE_LEADS,
+            Right.READ_REPORTERS,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             Right.OWN,
@@ -69,5 +113,5 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
 }
 # Routes with these are written into the audit even when they only read.
-PERSONAL = frozenset({Right.READ_TRACKS, Right.REVIEW})
+PERSONAL = frozenset({Right.READ_TRACKS, Right.REVIEW, Right.READ_REPORTERS})
 EVERY_RIGHT = frozenset(Right)

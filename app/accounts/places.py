@@ -15,7 +15,7 @@ from app.territory import service as territory
 _LEVEL_NAMES = {"village": "村（社区）", "town": "镇（街道）", "county": "县（市、区）", "city": "市", "province": "省"}
 # Who decides about a place decides for the level above those who work there: their units are of their own level.
 _OWN_LEVEL = frozenset({Role.VILLAGE, Role.TOWN, Role.COUNTY, Role.CITY})
-_MAY_HAVE_EVERYTHING = frozenset({Role.CITY, Role.LEADER, Role.SUPERVISOR, Role.ADMINISTRATOR})
+_MAY_HAVE_EVERYTHING = frozenset({Role.CITY, Role.LEADER, Role.SUPERVISOR, Role.INTAKE, Role.ADMINISTRATOR})
 
 
 def rows(places: Places) -> Sequence[ScopeRow]:

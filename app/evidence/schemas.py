@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-Kind = Literal["patrol", "mark", "inaccessible", "report"]
+Kind = Literal["patrol", "mark", "inaccessible", "report", "visit"]
 Review = Literal["none", "open", "asked", "accepted", "voided"]
 StepKind = Literal["ask", "answer", "accept", "void"]
 Position = tuple[float, float]  # lon, lat, WGS-84 degrees

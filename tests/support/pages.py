@@ -8,7 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests.support.people import TESTER, sign_in
 
@@ -109,3 +118,16 @@ def watched_page(
         page = context.new_page()
         watch.attach(page)
         yield page
+
+
+def low_targets(targets: Locator) -> list[str]:
+    """What a finger would miss: the visible targets lower than 44 px, in words; raises AssertionError for no target.
+
+    All are measured in one step of the page, since a live page may draw its list anew between two.
+    """
+    found: list[tuple[str, float]] = targets.evaluate_all(
+        "parts => parts.filter(part => part.checkVisibility())"
+        ".map(part => [part.textContent.trim(), part.getBoundingClientRect().height])"
+    )
+    assert found, "nothing to tap"
+    return [f"{text}: {height:.0f} px" for text, height in found if height < 44]

@@ -205,10 +205,7 @@ def test_the_day_on_a_phone(db: Engine, browser: Browser, live_server: LiveServe
     with watched_page(browser, watch, live_server.url, pages.PHONE, "leader") as page:
         opened(page, COUNTY_A)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        for target in page.locator("#day button, #day .phone").all():
-            box = target.bounding_box()
-            assert box
-            assert box["height"] >= 44, target.inner_text()
+        assert pages.low_targets(page.locator("#day button, #day .phone")) == []
         page.get_by_role("button", name="北塘街道").click()
         expect(page.locator("#title")).to_have_text("北塘街道 今日在岗")
     watch.verify()

@@ -11,7 +11,8 @@ import { sendJson, showTrouble } from "../session.js";
 /** @type {[string, string][]} */
 const ROLES = [
   ["officer", "网格员"], ["village", "村（社区）工作人员"], ["town", "镇（街道）工作人员"], ["county", "县（市、区）工作人员"],
-  ["city", "市级工作人员"], ["leader", "领导"], ["supervisor", "督导人员"], ["administrator", "系统管理员"],
+  ["city", "市级工作人员"], ["leader", "领导"], ["supervisor", "督导人员"], ["intake", "举报受理人员"],
+  ["administrator", "系统管理员"],
 ];
 const PAGE = 50;
 const ONCE = "密码只显示这一次，请当面或用可靠的方式告诉本人。首次登录时必须改密码。";

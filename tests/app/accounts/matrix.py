@@ -25,16 +25,18 @@ from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH
 
 IN, OUT = seeding.VILLAGE_11, seeding.VILLAGE_21
 # What each role may, written here once more: the application's own table is what is tested.
-_STAFF = "own coverage.read tracks.read leads.read duty.read"
-_DECIDING = f"{_STAFF} records.send review.decide exclusions.decide"
+_STAFF = "own coverage.read tracks.read leads.read duty.read sites.read baselines.read cases.read reports.read"
+_VILLAGE = f"{_STAFF} records.send review.decide leads.manage sites.manage baselines.manage cases.manage reports.manage"
+_DECIDING = f"{_VILLAGE} exclusions.decide cases.strike_off"
 ROLES = {
-    "officer": "own coverage.read records.send",
-    "village": f"{_STAFF} records.send review.decide",
+    "officer": "own coverage.read sites.read records.send",
+    "village": _VILLAGE,
     "town": _DECIDING,
     "county": _DECIDING,
     "city": _DECIDING,
     "leader": _STAFF,
     "supervisor": _STAFF,
+    "intake": "own coverage.read sites.read leads.read leads.manage reporters.read",
     "administrator": "own coverage.read territory.manage accounts.manage webhooks.manage audit.read",
 }
 
