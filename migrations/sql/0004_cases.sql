@@ -1,5 +1,14 @@
 -- One case, one file (一案一档).
 
+-- The last running number given out, by county and year; counted inside the transaction that registers the case, so that
+-- none is left out.
+CREATE TABLE case_number (
+    county_code text NOT NULL,
+    year integer NOT NULL,
+    last integer NOT NULL CHECK (last > 0),
+    PRIMARY KEY (county_code, year)
+);
+
 CREATE TABLE case_file (
     id uuid PRIMARY KEY,
     number text NOT NULL UNIQUE CHECK (number <> ''),  -- 问题编号
@@ -52,6 +61,7 @@ CREATE TABLE case_file (
     closed_on date,
     relapses integer NOT NULL DEFAULT 0,
     version integer NOT NULL DEFAULT 1,
+    content_digest bytea NOT NULL,   -- of what it was registered with: sent again, it is the same case
     created_at timestamptz NOT NULL DEFAULT now(),
     created_by text NOT NULL,
     CHECK (deadline >= found_on),
@@ -71,7 +81,7 @@ CREATE TABLE case_event (
     case_id uuid NOT NULL REFERENCES case_file (id),
     kind text NOT NULL CHECK (kind IN (
         'registered', 'changed', 'started', 'closure_item', 'closed', 'struck_off', 'relapsed', 'look_back',
-        'linked', 'unlinked', 'attached', 'supervised', 'noted')),
+        'linked', 'unlinked', 'attached', 'withdrawn', 'supervised', 'noted')),
     from_state text,
     to_state text NOT NULL,
     on_day date NOT NULL,            -- when it happened; `at` is when it was written
@@ -111,7 +121,7 @@ CREATE TABLE closure_item (
     case_id uuid NOT NULL REFERENCES case_file (id),
     round integer NOT NULL,
     item text NOT NULL CHECK (item IN ('water', 'power', 'equipment', 'premises', 'materials')),
-    done_on date NOT NULL,
+    done_on date,                    -- NULL: evidence is there, the day is not known yet
     words text,
     recorded_by text NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now(),
