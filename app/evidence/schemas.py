@@ -2,15 +2,26 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
+
+from app.instants import Instant
+from app.words import Words
 
 Kind = Literal["patrol", "mark", "inaccessible", "report", "visit"]
 Review = Literal["none", "open", "asked", "accepted", "voided"]
 StepKind = Literal["ask", "answer", "accept", "void"]
 Position = tuple[float, float]  # lon, lat, WGS-84 degrees
+Datum = Literal["WGS-84", "CGCS2000", "GCJ-02", "BD-09"]  # what a phone's coordinates may be in
+
+
+def _blank_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Note = Annotated[Words | None, BeforeValidator(_blank_is_none)]
 
 
 class FindingKind(StrEnum):
@@ -28,10 +39,22 @@ class FindingKind(StrEnum):
     OUTSIDE_SCOPE = "outside_scope"
     OUTSIDE_HOURS = "outside_hours"
     MARK_FAR = "mark_far"
+    VISIT_FAR = "visit_far"
     PHOTO_REUSED = "photo_reused"
     PHOTO_LOOK_ALIKE = "photo_look_alike"
     PHOTO_TIME = "photo_time"
     PHOTO_PLACE = "photo_place"
+
+
+class PositionIn(BaseModel):
+    """Where the phone was, in the datum of the record; accuracy in metres, null when unknown."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lon: FiniteFloat
+    lat: FiniteFloat
+    accuracy_m: Annotated[FiniteFloat, Field(ge=0)] | None
+    time: Instant
 
 
 class NewFinding(NamedTuple):

@@ -14,17 +14,33 @@ from app.evidence.photos import accept_photo, attach_photos, photos_of, read_pho
 from app.evidence.queries import records
 from app.evidence.schemas import EvidenceFacts, Review, Step, StepKind
 from app.evidence.sending import check_sender, submit
+from app.evidence.stated import (
+    MAX_PHOTOS,
+    NOTHING_KEPT,
+    check_photos,
+    check_times,
+    content,
+    distance_m,
+    not_there,
+    position_of,
+)
 from app.evidence.wording import KIND_NAMES
 
 __all__ = [
     "KIND_NAMES",
+    "MAX_PHOTOS",
+    "NOTHING_KEPT",
     "accept_photo",
     "add_findings",
     "add_step",
     "attach_photos",
     "check_not_own",
+    "check_photos",
     "check_sender",
+    "check_times",
     "check_visible",
+    "content",
+    "distance_m",
     "duty_findings",
     "exchange_sketch",
     "facts_of",
@@ -33,9 +49,11 @@ __all__ = [
     "lock",
     "mark_copies",
     "mark_voided",
+    "not_there",
     "of_officer",
     "open_review",
     "photos_of",
+    "position_of",
     "read_photo",
     "steps_of",
     "submit",

@@ -20,6 +20,7 @@ KIND_NAMES: Mapping[FindingKind, str] = {
     FindingKind.OUTSIDE_SCOPE: "不在责任网格",
     FindingKind.OUTSIDE_HOURS: "不在工作时间",
     FindingKind.MARK_FAR: "标记时不在现场",
+    FindingKind.VISIT_FAR: "走访时不在现场",
     FindingKind.PHOTO_REUSED: "照片重复使用",
     FindingKind.PHOTO_LOOK_ALIKE: "照片高度相似",
     FindingKind.PHOTO_TIME: "照片时间不符",
@@ -90,6 +91,8 @@ def _copied_track(facts: Facts) -> str:
 def _outside_scope(facts: Facts) -> str:
     if not facts["own_grids"]:
         return "该网格员当天没有负责的网格"
+    if "grid_name" in facts:
+        return f"场所在网格“{facts['grid_name']}”，该网格当天不由该网格员负责"
     return f"记录只有 {facts['inside_percent']}% 在该网格员当天负责的网格内"
 
 
@@ -100,12 +103,20 @@ def _outside_hours(facts: Facts) -> str:
 
 
 def _mark_far(facts: Facts) -> str:
+    return _far(facts, "标记", "所标区域")
+
+
+def _visit_far(facts: Facts) -> str:
+    return _far(facts, "走访", "所查场所")
+
+
+def _far(facts: Facts, what: str, ground: str) -> str:
     distance_m = facts.get("distance_m")
     if distance_m is None:
-        return "标记时没有手机定位，不能说明人在现场"
-    told = f"标记时手机距所标区域 {distance_m:.0f} 米"
+        return f"{what}时没有手机定位，不能说明人在现场"
+    told = f"{what}时手机距{ground} {distance_m:.0f} 米"
     if facts.get("problem") == "old":
-        return f"{told}，但这个定位与标记相差 {_minutes(facts['age_s'])}，不能说明人在现场"
+        return f"{told}，但这个定位与{what}相差 {_minutes(facts['age_s'])}，不能说明人在现场"
     if facts.get("problem") == "vague":
         known = facts["accuracy_m"]
         return f"{told}，但定位精度{'未知' if known is None else f'只有 {known:.0f} 米'}，不能说明人在现场"
@@ -147,6 +158,7 @@ _TEXTS: Mapping[FindingKind, Callable[[Facts], str]] = {
     FindingKind.OUTSIDE_SCOPE: _outside_scope,
     FindingKind.OUTSIDE_HOURS: _outside_hours,
     FindingKind.MARK_FAR: _mark_far,
+    FindingKind.VISIT_FAR: _visit_far,
     FindingKind.PHOTO_REUSED: _photo_reused,
     FindingKind.PHOTO_LOOK_ALIKE: _photo_look_alike,
     FindingKind.PHOTO_TIME: _photo_time,

@@ -1,16 +1,19 @@
 """The package: all that a phone needs to work a day without a network."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.coverage import service as coverage
-from app.field.schemas import Choice, Features, FieldGrid, FieldOfficer, Mode, Package, Rules
+from app.field.schemas import ChecklistItem, Choice, Features, FieldGrid, FieldOfficer, Mode, Package, Rules
 from app.leads.schemas import LEAD_KINDS
 from app.marks.schemas import DECLARED_REASONS, INACCESSIBLE_REASONS
 from app.settings import Settings
 from app.territory import service as territory
 from app.territory.schemas import GridRow
+from app.visits.schemas import NOT_ENTERED_REASONS
+from app.visits.service import CHECKLISTS, ITEMS
 from geo.tracks import MODE_RULES
 
 NO_GRIDS = "您目前没有负责的网格。可以先记录巡查和上报；请联系村（社区）工作人员，在网格文件中登记后刷新。"
@@ -34,10 +37,16 @@ def package(session: Session, settings: Settings, officer_code: str) -> Package:
         mark_reasons=_choices(DECLARED_REASONS),
         inaccessible_reasons=_choices(INACCESSIBLE_REASONS),
         lead_kinds=_choices(LEAD_KINDS),
+        not_entered_reasons=_choices(NOT_ENTERED_REASONS),
+        checklists={
+            kind: [ChecklistItem(code=code, text=ITEMS[code]) for code in codes] for kind, codes in CHECKLISTS.items()
+        },
         retention_days=settings.fix_retention_days,
         grids=_grids(session, settings, grids, carried, now.date()),
         blind_spots=Features(features=blind_spots),
         exclusions=Features(features=territory.exclusions_in(session, codes, now.date())),
+        sites=[],
+        sites_total=0,
         message=None if grids else NO_GRIDS,
     )
 
@@ -55,7 +64,7 @@ def _rules() -> dict[Mode, Rules]:
     }
 
 
-def _choices(names: dict[str, str]) -> list[Choice]:
+def _choices(names: Mapping[str, str]) -> list[Choice]:
     return [Choice(code=code, name=name) for code, name in names.items()]
 
 

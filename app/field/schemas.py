@@ -56,6 +56,60 @@ class FieldGrid(BaseModel):
     tiles: list[CarriedTile]
 
 
+class FieldTenancy(BaseModel):
+    """A current tenancy of a site; `depth` 0 has the space from the lessor, 1 from one of those, and so on."""
+
+    id: UUID
+    parent_id: UUID | None
+    tenant_name: str
+    floor_unit: str | None
+    depth: int
+
+
+class FieldSite(BaseModel):
+    """A site in my grids with its current tenancies in order of the tree; its checklist is that of its kind. WGS-84.
+
+    `outline` is GeoJSON; `state` never, incomplete, overdue, due or checked; `due_on` null when it is due at once.
+    """
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    occupancy: str
+    address: str | None
+    lon: float | None
+    lat: float | None
+    outline: dict[str, Any] | None
+    risk: str | None
+    state: str
+    due_on: date | None
+    tenancies: list[FieldTenancy]
+
+
+class ChecklistItem(BaseModel):
+    """An item of a checklist, said as it should be: the answer "no" is a problem."""
+
+    code: str
+    text: str
+
+
+class AssignedLead(BaseModel):
+    """A lead that I am to look into; without a place, lon and lat are null. WGS-84."""
+
+    id: UUID
+    number: str | None
+    source: str
+    source_text: str
+    what_text: str
+    address: str | None
+    lon: float | None
+    lat: float | None
+    deadline: date | None
+    is_overdue: bool
+    site_id: UUID | None
+
+
 class Features(BaseModel):
     """GeoJSON."""
 
@@ -64,7 +118,11 @@ class Features(BaseModel):
 
 
 class Package(BaseModel):
-    """What a phone takes into the field; `message` says what is missing, null when nothing is."""
+    """What a phone takes into the field; `message` says what is missing, null when nothing is.
+
+    `sites` begins with what is most urgent; `sites_total` counts those beyond its bound too. `checklists` is by kind of
+    site.
+    """
 
     server_time: datetime
     today: date
@@ -75,10 +133,14 @@ class Package(BaseModel):
     mark_reasons: list[Choice]
     inaccessible_reasons: list[Choice]
     lead_kinds: list[Choice]
+    not_entered_reasons: list[Choice]
+    checklists: dict[str, list[ChecklistItem]]
     retention_days: int
     grids: list[FieldGrid]
     blind_spots: Features
     exclusions: Features
+    sites: list[FieldSite]
+    sites_total: int
     message: str | None
 
 

@@ -1,7 +1,5 @@
 """Taking in a mark: once, with what it declares or asks for; sent again, the same answer."""
 
-import hashlib
-import json
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,8 +13,9 @@ from app.coverage import service as coverage
 from app.errors import ConflictError, InvalidInputError
 from app.evidence import service as evidence
 from app.evidence.schemas import FindingKind, NewFinding
+from app.evidence.service import NOTHING_KEPT
 from app.marks import checks, queries
-from app.marks.ground import NOTHING_KEPT, Ground, ground_of, seen_m2
+from app.marks.ground import Ground, ground_of, seen_m2
 from app.marks.schemas import REASONS, GridRef, MarkAnswer, MarkIn
 from app.marks.standing import state_of
 from app.settings import Settings
@@ -45,7 +44,7 @@ def accept(session: Session, settings: Settings, actor: Actor, mark: MarkIn) -> 
     """
     checks.check(mark, settings)
     drawn = ground_of(mark)
-    sent, digest = content(mark.model_dump(mode="json"))
+    sent, digest = evidence.content(mark.model_dump(mode="json"))
     known = _replay(session, mark, digest)
     if known is not None:
         return known
@@ -68,12 +67,6 @@ def accept(session: Session, settings: Settings, actor: Actor, mark: MarkIn) -> 
     _judge(session, settings, mark, drawn, day)
     _take_effect(session, actor, mark, drawn, day)
     return Accepted(told, is_replay=False)
-
-
-def content(sent: dict[str, Any]) -> tuple[str, bytes]:
-    """What a mark claims as one text, and its SHA-256: equal for equal marks."""
-    text = json.dumps(sent, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text, hashlib.sha256(text.encode()).digest()
 
 
 def declared_looks(day: int, cells: dict[TileKey, Cells]) -> list[Look]:

@@ -9,14 +9,15 @@ from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from app.errors import InvalidInputError
-from app.marks.schemas import MarkIn, PolygonIn, PositionIn, Rings
+from app.evidence import service as evidence
+from app.evidence.service import NOTHING_KEPT
+from app.marks.schemas import MarkIn, PolygonIn, Rings
 from geo.areas import area_cells
-from geo.datum import Datum, geodesic_area_m2, geometry_to_wgs84, local_metric, to_wgs84
+from geo.datum import Datum, geodesic_area_m2, geometry_to_wgs84
 from geo.daytiles import Cells
 from geo.errors import GeoError
 from geo.frame import TileKey, tile_row_area_cm2
 
-NOTHING_KEPT = "未保存任何内容。"
 MIN_AREA_M2 = 20.0  # a cell and its neighbours; anything less is a slip of the finger
 MAX_AREA_M2 = 500_000.0  # what one person can answer for with one photo is a compound, not a village
 MAX_VERTICES = 500
@@ -36,8 +37,8 @@ class Ground(NamedTuple):
 def ground_of(mark: MarkIn) -> Ground:
     """The same mark gives the same ground, which `verify` relies on. Raises InvalidInputError."""
     area = area_of(mark)
-    position = None if mark.position is None else position_of(mark.position, mark.datum)
-    away_m = None if position is None else distance_m(area, position)
+    position = None if mark.position is None else evidence.position_of(mark.position, mark.datum)
+    away_m = None if position is None else evidence.distance_m(area, position)
     return Ground(area, shapely.to_wkb(area), area_m2(area), area_cells(area), position, away_m)
 
 
@@ -70,23 +71,6 @@ def area_m2(area: MultiPolygon) -> float:
             area_m2=round(found, 1),
         )
     return found
-
-
-def position_of(position: PositionIn, datum: str) -> tuple[float, float]:
-    """Where the phone was, WGS-84. Raises InvalidInputError for what is no position of the datum."""
-    try:
-        lon, lat = to_wgs84(position.lon, position.lat, Datum(datum))
-    except GeoError as error:
-        raise InvalidInputError(
-            f"手机位置不像是 {datum} 坐标，请核对坐标系和经纬度次序后重发。{NOTHING_KEPT}", problem="position"
-        ) from error
-    return float(lon), float(lat)
-
-
-def distance_m(area: MultiPolygon, lonlat: tuple[float, float]) -> float:
-    """Metres from a WGS-84 position to an area; 0 inside."""
-    plane = local_metric(area)
-    return float(plane.to_metric(area).distance(plane.to_metric(shapely.Point(lonlat))))
 
 
 def seen_m2(cells: dict[TileKey, Cells]) -> float:

@@ -4,14 +4,13 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, FailFast, Field, FiniteFloat
+from pydantic import AwareDatetime, BaseModel, ConfigDict, FailFast, Field, FiniteFloat
 
-from app.instants import Instant
+from app.evidence.schemas import Datum, Note, PositionIn
 from app.words import Code, Words
 
 Kind = Literal["declared", "inaccessible"]
 State = Literal["accepted", "requested", "approved", "refused", "voided"]
-MarkDatum = Literal["WGS-84", "CGCS2000", "GCJ-02", "BD-09"]
 OTHER = "other"
 DECLARED_REASONS = {
     "walled_compound": "围墙内，已进入查看",
@@ -31,11 +30,6 @@ INACCESSIBLE_REASONS = {
 REASONS: dict[Kind, dict[str, str]] = {"declared": DECLARED_REASONS, "inaccessible": INACCESSIBLE_REASONS}
 
 
-def _blank_is_none(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-Note = Annotated[Words | None, BeforeValidator(_blank_is_none)]
 Ring = Annotated[list[Annotated[list[FiniteFloat], Field(min_length=2, max_length=3)]], FailFast(), Field(min_length=3)]
 Rings = Annotated[list[Ring], FailFast(), Field(min_length=1)]
 
@@ -58,22 +52,13 @@ class MultiPolygonIn(_In):
     coordinates: Annotated[list[Rings], FailFast(), Field(min_length=1)]
 
 
-class PositionIn(_In):
-    """Where the phone was, in the datum of the mark; accuracy in metres, null when unknown."""
-
-    lon: FiniteFloat
-    lat: FiniteFloat
-    accuracy_m: Annotated[FiniteFloat, Field(ge=0)] | None
-    time: Instant
-
-
 class MarkIn(_In):
     """The body of POST /api/marks. `until`: the last day on which the ground stays inaccessible, if known."""
 
     id: UUID
     officer_code: Code
     kind: Kind
-    datum: MarkDatum
+    datum: Datum
     geometry: Annotated[PolygonIn | MultiPolygonIn, Field(discriminator="type")]
     reason: Annotated[str, Field(max_length=40)]
     note: Note = None

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from app.coverage import service as coverage
 from app.coverage.schemas import Difference
 from app.errors import InvalidInputError
+from app.evidence import service as evidence
 from app.marks import queries
-from app.marks.accepting import content, declared_looks
+from app.marks.accepting import declared_looks
 from app.marks.ground import ground_of
 from app.marks.queries import Kept
 from app.marks.schemas import MarkIn
@@ -54,7 +55,7 @@ def verify(session: Session, progress: Progress | None = None) -> Report:
 
 def _of_mark(session: Session, kept: Kept) -> Iterator[Difference]:
     where = f"标记 {kept.id}"
-    if content(kept.sent)[1] != kept.content_digest:
+    if evidence.content(kept.sent)[1] != kept.content_digest:
         yield Difference("mark", where, "内容与收到时的摘要不符")
     try:
         drawn = ground_of(MarkIn.model_validate(kept.sent))
