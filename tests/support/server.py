@@ -2,15 +2,14 @@
 
 import os
 import signal
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
 from app.postgres.process import free_port
-from tests.support.databases import REPOSITORY, wait_until
+from tests.support import forking
+from tests.support.databases import wait_until
 from tests.support.people import DATABASES, ensure_tester
 
 OPERATOR_TOKEN = "the-operator-of-the-tests"  # noqa: S105 - of servers that live for a test
@@ -24,7 +23,7 @@ class LiveServer:
         self.port = free_port()
         self.log = log
         self._environment = dict(environment or {})
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: forking.Child | None = None
 
     @property
     def url(self) -> str:
@@ -41,13 +40,9 @@ class LiveServer:
             "WUYILOU_OPERATOR_TOKEN": OPERATOR_TOKEN,
             **self._environment,
         }
-        command = [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port)]
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                command, cwd=REPOSITORY, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL
-            )
+        self._process = forking.start(["serve", "--port", str(self.port)], environment, self.log)
         wait_until(self._settled, f"{self.url} to answer")
-        if self._process.poll() is not None:
+        if not self._process.is_running():
             raise AssertionError(f"the server did not start:\n{self.log.read_text('utf-8')}")
 
     def kill(self) -> None:
@@ -66,11 +61,11 @@ class LiveServer:
     def _end(self, how: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(timeout=30)
+            wait_until(lambda: self._process is None or not self._process.is_running(), f"{self.url} to end")
             self._process = None
 
     def _settled(self) -> bool:
-        if self._process is not None and self._process.poll() is not None:
+        if self._process is not None and not self._process.is_running():
             return True
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - http
