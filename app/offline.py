@@ -29,6 +29,7 @@ FILES = (
     "js/format.js",
     "js/palette.js",
     "js/session.js",
+    "js/sitestates.js",
     "js/map/locale.js",
     "js/map/patterns.js",
     "js/field/*.js",

@@ -22,6 +22,7 @@ PAGES = {
     "/review": "review.html",
     "/field": "field.html",
     "/today": "today.html",
+    "/sites": "sites.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)

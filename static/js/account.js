@@ -11,6 +11,7 @@ const PAGES = [
   ["/", "覆盖地图", (person) => person.rights.includes("coverage.read")],
   ["/today", "今日在岗", (person) => person.rights.includes("duty.read")],
   ["/review", "证据审核", (person) => person.rights.includes("review.decide")],
+  ["/sites", "场所", (person) => person.rights.includes("sites.read")],
   ["/admin", "系统管理", (person) => ["accounts.manage", "audit.read"].some((right) => person.rights.includes(right))],
   ["/me", "我的数据", () => true],
 ];

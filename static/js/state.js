@@ -4,7 +4,7 @@
 /** @typedef {import("./types.js").LayerName} LayerName */
 
 /** @type {LayerName[]} */
-export const LAYERS = ["units", "grids", "freshness", "spots", "defects", "exclusions", "tracks"];
+export const LAYERS = ["units", "grids", "freshness", "spots", "defects", "exclusions", "tracks", "sites", "cases"];
 /** @type {LayerName[]} */
 const DEFAULT_LAYERS = ["units", "grids", "spots", "defects", "exclusions"];
 export const MAX_CYCLE_DAYS = 90;

@@ -21,7 +21,7 @@
  * @property {boolean} must_change_password
  * @property {string} home path of their first page
  *
- * @typedef {{person: Person|null, csrf_token: string|null, oidc_name: string|null}} SessionState
+ * @typedef {{person: Person|null, csrf_token: string|null, oidc_name: string|null, password_length: number}} SessionState
  *
  * @typedef {object} Row
  * @property {string} code
@@ -119,7 +119,7 @@
  *
  * @typedef {{code: string, name: string, level: Level, bbox: Bbox, path_names: string[]}} Found
  *
- * @typedef {"units"|"grids"|"freshness"|"spots"|"defects"|"exclusions"|"tracks"} LayerName
+ * @typedef {"units"|"grids"|"freshness"|"spots"|"defects"|"exclusions"|"tracks"|"sites"|"cases"} LayerName
  *
  * @typedef {object} State what the address bar holds
  * @property {string|null} unit unit code; null: the first root

@@ -10,6 +10,7 @@ import { PositionWatch } from "./position.js";
 import { ProgressReports } from "./progress.js";
 import { Recorder } from "./recorder.js";
 import { byDistance, Spots } from "./spots.js";
+import { VisitDrafts } from "./visitdraft.js";
 import { WakeLock } from "./wake.js";
 
 /** @typedef {import("./types.js").Package} Package */
@@ -56,6 +57,7 @@ export class Field {
     this.target = null;
     this.recorder = new Recorder(store, BEFORE_PACKAGE, changed, (error) => this.failed(error));
     this.outbox = new Outbox(store, changed, () => this.refresh());
+    this.drafts = new VisitDrafts(store, (error) => this.failed(error));
     this.position = new PositionWatch(() => this.recorder.patrol?.datum ?? this.datum, ({ raw }) => void this.#moved(raw), changed);
     this.wake = new WakeLock(changed);
     this.offline = new OfflineCopy(changed);
@@ -85,6 +87,7 @@ export class Field {
     this.datum = (await this.store.kept("datum")) ?? "WGS-84";
     this.questions = (await this.store.kept("questions")) ?? [];
     this.records = (await this.store.kept("records")) ?? [];
+    await this.drafts.open();
     this.others = await this.store.othersWaiting();
     await this.#take(await this.store.kept("package"));
   }
@@ -160,6 +163,11 @@ export class Field {
   /** Blind spots still to be covered, nearest first. */
   nearSpots() {
     return this.spots ? byDistance(this.spots.left(this.today()), this.position.here) : [];
+  }
+
+  /** Sites in my grids that must be looked into. */
+  sites() {
+    return this.package?.sites ?? [];
   }
 
   /** @param {PhoneDatum} datum */

@@ -13,7 +13,7 @@ const EVERY_MS = 30_000;
 const PATIENCE_MS = 60_000;
 const SLOWEST_BYTES_PER_MS = 5; // a whole day over a poor network takes its time
 /** @type {Record<string, string>} */
-const PATHS = { patrol: "/api/patrols", mark: "/api/marks", lead: "/api/leads", answer: "/api/field/answers" };
+const PATHS = { patrol: "/api/patrols", mark: "/api/marks", lead: "/api/leads", visit: "/api/visits", answer: "/api/field/answers" };
 const TRY_LATER = new Set([408, 425, 429]);
 
 export class Outbox {

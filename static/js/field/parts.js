@@ -45,6 +45,12 @@ export class PhotoTray {
     return this.taken.map(({ photo }) => photo);
   }
 
+  /** Photos that were kept. @param {Photo[]} photos */
+  restore(photos) {
+    this.taken = photos.map((photo) => ({ photo, url: urlOf(photo) }));
+    this.#render();
+  }
+
   clear() {
     for (const { url } of this.taken) URL.revokeObjectURL(url);
     this.taken = [];
@@ -63,7 +69,7 @@ export class PhotoTray {
       const now_ms = Date.now();
       const facts = { officer: `${person.name} ${person.officer_code}`, grid: this.field.gridHere()?.name ?? "", here: position.recent(now_ms), now_ms };
       const photo = await takePhoto(file, facts);
-      this.taken.push({ photo, url: URL.createObjectURL(new Blob([photo.bytes], { type: "image/jpeg" })) });
+      this.taken.push({ photo, url: urlOf(photo) });
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
@@ -90,6 +96,9 @@ export class PhotoTray {
     );
   }
 }
+
+/** @param {Photo} photo */
+const urlOf = (photo) => URL.createObjectURL(new Blob([photo.bytes], { type: "image/jpeg" }));
 
 /**
  * A record and its photos as they go into the outbox: photos first, then what names them.

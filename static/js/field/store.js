@@ -97,10 +97,15 @@ export class Store {
     await Promise.all([work.objectStore("patrols").put(patrol), work.objectStore("outbox").put(item), work.done]);
   }
 
-  /** Put a record and its photos into the outbox, all or none. @param {OutboxItem[]} items */
-  async enqueue(items) {
-    const work = this.db.transaction("outbox", "readwrite");
-    await Promise.all([...items.map((item) => work.store.put(item)), work.done]);
+  /**
+   * Put a record and its photos into the outbox, and keep what follows from that, all or none.
+   * @param {OutboxItem[]} items @param {[name: string, value: unknown][]} [kept] undefined: no longer
+   */
+  async enqueue(items, kept = []) {
+    const work = this.db.transaction(["outbox", "kept"], "readwrite");
+    const [outbox, others] = [work.objectStore("outbox"), work.objectStore("kept")];
+    const keep = (/** @type {[string, unknown]} */ [name, value]) => (value === undefined ? others.delete(`${name}:${this.officer_code}`) : others.put(value, `${name}:${this.officer_code}`));
+    await Promise.all([...items.map((item) => outbox.put(item)), ...kept.map(keep), work.done]);
   }
 
   /** @returns {Promise<OutboxItem[]>} in the order in which they go */

@@ -37,6 +37,37 @@
  * @property {{type: "FeatureCollection", features: any[]}} blind_spots
  * @property {{type: "FeatureCollection", features: any[]}} exclusions
  * @property {string|null} [message]
+ * @property {PackageSite[]} [sites] of my grids; a package kept before there were any has none
+ * @property {Record<string, {code: string, text: string}[]>} [checklists] by kind of site
+ * @property {Choice[]} [not_entered_reasons]
+ *
+ * @typedef {{id: string, parent_id: string|null, tenant_name: string, floor_unit: string|null, depth: number}} PackageTenancy
+ *
+ * @typedef {object} PackageSite
+ * @property {string} id
+ * @property {string} code
+ * @property {string} name
+ * @property {string} kind
+ * @property {string} occupancy
+ * @property {string|null} address
+ * @property {number|null} lon
+ * @property {number|null} lat
+ * @property {GeoJSON.Geometry|null} outline
+ * @property {string|null} risk
+ * @property {import("../sitestates.js").SiteStateCode} state
+ * @property {string|null} due_on
+ * @property {PackageTenancy[]} tenancies current ones, parents before children
+ *
+ * @typedef {object} VisitDraft what was filled in of a visit; "" is nothing yet
+ * @property {string} id of the visit it will be
+ * @property {string} site_id
+ * @property {""|"yes"|"no"} entered
+ * @property {string} why
+ * @property {Record<string, "yes"|"no">} seen by tenancy
+ * @property {Record<string, "yes"|"no"|"not_applicable">} checklist by item
+ * @property {{id: string, tenant_name: string, floor_unit: string}[]} tenants new ones
+ * @property {string} note
+ * @property {""|"nothing_found"|"problem_found"} result
  *
  * @typedef {object} KeptFix a position as the device gave it, in the datum of its patrol
  * @property {string} patrol_id
@@ -59,7 +90,7 @@
  * @property {number|null} stopped_at
  * @property {number|null} sent_at
  *
- * @typedef {"photo"|"patrol"|"import"|"mark"|"lead"|"answer"} ItemKind
+ * @typedef {"photo"|"patrol"|"import"|"mark"|"lead"|"visit"|"answer"} ItemKind
  *
  * @typedef {object} OutboxItem one request that waits for the server's yes
  * @property {string} id of the record or photo

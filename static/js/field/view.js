@@ -6,13 +6,15 @@ import { MeView } from "./meview.js";
 import { OutboxView } from "./outboxview.js";
 import { PatrolView } from "./patrolview.js";
 import { ReportView } from "./reportview.js";
+import { VisitView } from "./visitview.js";
 import { gpsText } from "./words.js";
 
-/** @typedef {"patrol"|"mark"|"report"|"outbox"} ViewName */
+/** @typedef {"patrol"|"visit"|"mark"|"report"|"outbox"} ViewName */
 
 /** @type {[ViewName, string][]} */
 const TABS = [
   ["patrol", "巡查"],
+  ["visit", "走访"],
   ["mark", "标记"],
   ["report", "上报"],
   ["outbox", "待上传"],
@@ -29,6 +31,7 @@ export class PageView {
     this.isPlanned = false;
     this.notices = "";
     this.patrol = new PatrolView(field, this);
+    this.visit = new VisitView(field, this);
     this.mark = new MarkView(field, this);
     this.report = new ReportView(field, this);
     this.outbox = new OutboxView(field, this);
@@ -54,7 +57,8 @@ export class PageView {
       if (each === name) tab.setAttribute("aria-current", "page");
       else tab.removeAttribute("aria-current");
     }
-    if (name === "mark" || name === "report") this.field.position.ask();
+    if (["visit", "mark", "report"].includes(name)) this.field.position.ask();
+    if (name === "visit") void this.visit.open();
     if (name === "mark") this.mark.open();
     if (name === "report") this.report.open();
     this.render();
@@ -82,6 +86,7 @@ export class PageView {
     this.#renderNotices();
     this.#renderBadge();
     if (this.shown === "patrol") this.patrol.render();
+    if (this.shown === "visit") this.visit.render();
     if (this.shown === "mark") this.mark.render();
     if (this.shown === "report") this.report.render();
     if (this.shown === "outbox") this.outbox.render();

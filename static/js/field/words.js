@@ -50,8 +50,8 @@ export const dayAndClock = (time_ms) =>
   new Date(time_ms).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** @type {Record<import("./types.js").ItemKind, string>} */
-export const ITEM_NAMES = { photo: "照片", patrol: "巡查轨迹", import: "导入的轨迹", mark: "标记", lead: "可疑情况", answer: "答复" };
+export const ITEM_NAMES = { photo: "照片", patrol: "巡查轨迹", import: "导入的轨迹", mark: "标记", lead: "可疑情况", visit: "走访", answer: "答复" };
 /** @type {Record<string, string>} */
-export const KIND_NAMES = { patrol: "巡查轨迹", mark: "标记已查看", declared: "标记已查看", inaccessible: "无法进入", report: "可疑情况" };
+export const KIND_NAMES = { patrol: "巡查轨迹", mark: "标记已查看", declared: "标记已查看", inaccessible: "无法进入", report: "可疑情况", visit: "走访" };
 /** @type {Record<string, string>} */
 export const REVIEW_NAMES = { none: "已接收", open: "待审核", asked: "请补充说明", accepted: "审核通过", voided: "已作废" };

@@ -1,4 +1,4 @@
-/** What a click on the map means: a blind spot, else from near "who looked here last", else one step down the tree. */
+/** What a click on the map means: a site or case, a blind spot, else from near "who looked here last", else one step down the tree. */
 
 import { percent } from "../format.js";
 import { byId } from "../dom.js";
@@ -13,6 +13,8 @@ import { POINT_ZOOM } from "./style.js";
  */
 export function clickOn(view, app, event) {
   const { map } = view;
+  const thing = view.things?.at(event.point);
+  if (thing) return thing.card ? app.card.tell(thing.card) : void map.easeTo({ center: thing.center, zoom: map.getZoom() + 2 });
   const [spot] = map.queryRenderedFeatures(event.point, { layers: ["spots-dot"] });
   if (spot) return choose(view, app, String(spot.properties.walk));
   if (map.getZoom() >= POINT_ZOOM) {

@@ -168,7 +168,7 @@ function names() {
   ];
 }
 
-/** Which layers of the style a switch turns on and off. @type {Record<LayerName, string[]>} */
+/** Which layers of the style a switch turns on and off; sites and cases come by things.js. @type {Partial<Record<LayerName, string[]>>} */
 export const SWITCHED = {
   units: ["units-fill", "units-none"],
   grids: ["grids-fill", "grids-line"],

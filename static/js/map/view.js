@@ -51,6 +51,8 @@ export class VectorMap {
     this.shown = {};
     /** @type {OutLayer|null} */
     this.out = null;
+    /** @type {import("./things.js").Things|null} sites and cases, once one of them was switched on */
+    this.things = null;
     this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => addPatterns(this.map));
     this.nearSoon = debounced(200, () => void this.#guard(this.#loadNear()));
     this.#wire();
@@ -126,11 +128,19 @@ export class VectorMap {
       for (const id of ids) this.map.setLayoutProperty(id, "visibility", visible);
     }
     this.#showOneColouring(state);
+    if (this.things || allowed.includes("sites") || allowed.includes("cases")) await this.#showThings(allowed);
     for (const name of ["units", "parents", "grids"]) {
       for (const id of [`chosen-${name}-halo`, `chosen-${name}`]) this.map.setFilter(id, ["==", ["get", "code"], coverage.row.code]);
     }
     await this.#showDay(state, status);
     await this.colours.show(state, status);
+  }
+
+  /** Loaded when first wanted: the page is as quick as ever without. @param {import("../types.js").LayerName[]} layers */
+  async #showThings(layers) {
+    const { Things } = await import("./things.js");
+    this.things ??= new Things(this.map);
+    this.things.show(layers);
   }
 
   /** One colouring at a time: grids hide units, and what was really seen hides both. @param {State} state */

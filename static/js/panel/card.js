@@ -17,6 +17,7 @@ export class Card {
     this.place = place;
     this.app = app;
     this.latest = new Latest();
+    this.isTold = false;
     addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.place.hidden) this.#close();
     });
@@ -25,6 +26,7 @@ export class Card {
   /** Show what the state chose, or hide. @param {State} state */
   async show(state) {
     const signal = this.latest.start();
+    if (state.spot || state.point) this.isTold = false;
     if (state.spot) {
       const walkTo = state.spot;
       const listed = this.app.spots?.features.find((spot) => samePlace(spot.properties.walk_to, walkTo));
@@ -34,9 +36,16 @@ export class Card {
       const [lon, lat] = state.point;
       const answer = await getJson("/api/looked-at", { lon: lon.toFixed(6), lat: lat.toFixed(6) }, signal);
       this.#draw(lookedCard(answer, this.app.status?.today ?? "", (step) => this.app.go(step)));
-    } else {
+    } else if (!this.isTold) {
       this.place.hidden = true;
     }
+  }
+
+  /** Show what was tapped on the map and the address bar does not hold. @param {Node[]} content */
+  tell(content) {
+    this.app.store.set({ spot: null, point: null });
+    this.isTold = true;
+    this.#draw(content);
   }
 
   /** @param {Node[]} content */
@@ -47,6 +56,8 @@ export class Card {
   }
 
   #close() {
+    this.isTold = false;
+    this.place.hidden = true;
     this.app.store.set({ spot: null, point: null });
   }
 }

@@ -3,6 +3,8 @@
 import { CLASS_COLOURS, CLASS_NAMES, DRONE, FOOT, VEHICLE } from "../palette.js";
 import { byId, el, svg } from "../dom.js";
 import { LAYERS } from "../state.js";
+import { SITE_STATES, stateMark, stateWord } from "../sitestates.js";
+import { CASE_LOOKS, caseMark } from "../map/caselooks.js";
 
 /** @typedef {import("../types.js").LayerName} LayerName */
 
@@ -15,7 +17,11 @@ const NAMES = {
   defects: { label: "无主地与重叠", from: 9 },
   exclusions: { label: "扣除区域", from: 11 },
   tracks: { label: "巡查轨迹", from: 11 },
+  sites: { label: "场所", from: 0 },
+  cases: { label: "案件", from: 0 },
 };
+/** What somebody needs to be allowed to see a layer; all others are for all readers. @type {Partial<Record<LayerName, string>>} */
+const RIGHTS = { tracks: "tracks.read", sites: "sites.read", cases: "cases.read" };
 
 /** @param {string} fill @param {string} stroke */
 function box(fill, stroke = "none") {
@@ -62,15 +68,20 @@ const LEGENDS = {
   defects: () => [entry(hatch("nobody"), "网格之间的无主地"), entry(hatch("overlap"), "重叠或越界")],
   exclusions: () => [entry(hatch("excluded"), "已批准"), entry(hatch("requested"), "申请中，仍计入应查")],
   tracks: () => [entry(line(FOOT), "步行"), entry(line(VEHICLE), "车巡"), entry(line(DRONE), "无人机"), el("li", { class: "legend-title", id: "track-window" })],
+  sites: () => SITE_STATES.map((state) => el("li", {}, stateMark(state), stateWord(state))),
+  cases: () => Object.keys(CASE_LOOKS).map((state) => el("li", {}, caseMark(state), CASE_LOOKS[state][0])),
 };
 
 /**
- * The layers that somebody may see: where people walked is not for everybody.
+ * The layers that somebody may see: where people walked, for one, is not for everybody.
  * @param {import("../types.js").Person|null} person
  * @returns {LayerName[]}
  */
 export function layersFor(person) {
-  return LAYERS.filter((name) => name !== "tracks" || person?.rights.includes("tracks.read"));
+  return LAYERS.filter((name) => {
+    const right = RIGHTS[name];
+    return !right || person?.rights.includes(right);
+  });
 }
 
 export class LayerPanel {

@@ -1,0 +1,127 @@
+/** 走访: which sites are due, nearest first, and the visit to one of them. */
+
+import { byId, el } from "../dom.js";
+import { OCCUPANCIES, SITE_KINDS, SITE_LOOKS, stateMark } from "../sitestates.js";
+import { VisitForm } from "./visitform.js";
+import { byNearness, farText } from "./visitplaces.js";
+
+/** @typedef {import("./types.js").PackageSite} PackageSite */
+/** @typedef {import("./visitplaces.js").NearSite} NearSite */
+
+const PAGE = 20;
+const OPEN = "visit-open";
+
+export class VisitView {
+  /** @param {import("./field.js").Field} field @param {import("./view.js").PageView} page */
+  constructor(field, page) {
+    this.field = field;
+    this.page = page;
+    this.form = new VisitForm(field, () => void this.#leave(), (text) => page.say(text));
+    this.key = "";
+    this.most = PAGE;
+    this.isCheckedListed = false;
+  }
+
+  /** What was open when the page was left opens again. */
+  async open() {
+    if (this.form.site_id) return;
+    const site_id = await this.field.store.kept(OPEN);
+    if (site_id && this.field.drafts.has(site_id)) await this.begin(site_id);
+  }
+
+  /** @param {string} site_id */
+  async begin(site_id) {
+    const site = this.field.sites().find(({ id }) => id === site_id);
+    if (!site) return;
+    await this.field.store.keep(OPEN, site_id);
+    this.field.position.ask();
+    await this.form.open(site);
+    byId("view-visit").replaceChildren(this.form.box);
+    byId("view-visit").scrollTop = 0;
+    this.key = "";
+    this.render();
+  }
+
+  async #leave() {
+    await this.field.store.keep(OPEN, null);
+    this.key = "";
+    this.render();
+    byId("view-visit").scrollTop = 0;
+  }
+
+  render() {
+    if (this.form.site_id) return this.form.render();
+    const near = byNearness(this.field.sites(), this.field.position.here);
+    const waiting = new Set(this.field.outbox.items.filter((item) => item.kind === "visit").map((item) => item.body.site_id));
+    const shown = near.map((site) => [site.id, site.state, farText(site.distance_m), waiting.has(site.id), this.field.drafts.has(site.id)]);
+    const key = JSON.stringify([shown, this.most, this.isCheckedListed, Boolean(this.field.package)]);
+    if (key === this.key) return; // a finger may be on its way to a row
+    this.key = key;
+    this.#draw(near, waiting);
+  }
+
+  /** @param {NearSite[]} near @param {Set<string>} waiting */
+  #draw(near, waiting) {
+    const begun = near.filter((site) => this.field.drafts.has(site.id));
+    const rest = near.filter((site) => !this.field.drafts.has(site.id));
+    const due = rest.filter((site) => site.state !== "checked" && !waiting.has(site.id));
+    const others = rest.filter((site) => !due.includes(site));
+    const row = (/** @type {NearSite} */ site) => this.#row(site, waiting.has(site.id));
+    byId("view-visit").replaceChildren(
+      el(
+        "div",
+        { class: "sheet", id: "visit-list" },
+        el("h2", {}, "走访场所"),
+        el("p", { class: "hint", role: "status" }, summary(this.field.package !== null, near.length, due.length + begun.length)),
+        begun.length ? section("填了一半", "visit-begun", begun.map(row)) : null,
+        due.length ? section(`应查 ${due.length} 处，由近到远`, "visit-due", due.slice(0, this.most).map(row)) : null,
+        due.length > this.most ? el("button", { type: "button", class: "act", onclick: () => this.#more() }, "显示更多") : null,
+        others.length ? this.#others(others.map(row)) : null,
+      ),
+    );
+  }
+
+  /** @param {HTMLElement[]} rows */
+  #others(rows) {
+    const turn = () => {
+      this.isCheckedListed = !this.isCheckedListed;
+      this.render();
+    };
+    return el(
+      "section",
+      { class: "choices", id: "visit-others" },
+      el("button", { type: "button", class: "row-button", "aria-expanded": String(this.isCheckedListed), onclick: turn }, `${this.isCheckedListed ? "收起" : "显示"}已检查和待上传的 ${rows.length} 处`),
+      ...(this.isCheckedListed ? rows : []),
+    );
+  }
+
+  #more() {
+    this.most += PAGE;
+    this.render();
+  }
+
+  /** @param {NearSite} site @param {boolean} isWaiting */
+  #row(site, isWaiting) {
+    const state = isWaiting ? "已走访，待上传" : SITE_LOOKS[site.state].word;
+    const facts = [state, SITE_KINDS[site.kind], OCCUPANCIES[site.occupancy], site.tenancies.length ? `${site.tenancies.length} 户` : ""].filter(Boolean);
+    return el(
+      "button",
+      { type: "button", class: "row-button visit-row", "data-site": site.id, "data-state": site.state, onclick: () => void this.begin(site.id) },
+      stateMark(site.state),
+      el("span", {}, el("strong", {}, site.name), el("span", {}, facts.join(" · "))),
+      el("span", { class: "far" }, site.lon === null && !site.outline ? "无坐标" : farText(site.distance_m)),
+    );
+  }
+}
+
+/** @param {boolean} hasPackage @param {number} all @param {number} due */
+function summary(hasPackage, all, due) {
+  if (!hasPackage) return "尚未取得场所清单，联网后显示。";
+  if (!all) return "您的网格内没有登记的场所。";
+  return due ? `网格内共 ${all} 处场所，${due} 处应当走访。` : `网格内共 ${all} 处场所，都在检查周期内。`;
+}
+
+/** @param {string} title @param {string} id @param {HTMLElement[]} rows */
+function section(title, id, rows) {
+  return el("section", { class: "choices", id }, el("h3", {}, title), ...rows);
+}
