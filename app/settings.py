@@ -3,10 +3,11 @@
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class CycleDays(BaseSettings):
@@ -26,6 +27,26 @@ class CycleDays(BaseSettings):
         return by_risk.get(risk or "", min(by_risk.values()))
 
 
+class LeadDays(BaseSettings):
+    """Days within which a lead must be answered, by its source; fields are the sources' codes."""
+
+    model_config = SettingsConfigDict(env_prefix="WUYILOU_LEAD_DAYS_")
+
+    officer: int = Field(default=7, ge=1, le=366)
+    hotline: int = Field(default=7, ge=1, le=366)
+    letter: int = Field(default=15, ge=1, le=366)
+    market_register: int = Field(default=15, ge=1, le=366)
+    power_growth: int = Field(default=10, ge=1, le=366)
+    vehicle: int = Field(default=5, ge=1, le=366)
+    drone: int = Field(default=7, ge=1, le=366)
+    other: int = Field(default=10, ge=1, le=366)
+
+    def of(self, source: str) -> int:
+        """The days of a source."""
+        days: int = getattr(self, source)
+        return days
+
+
 class UploadLimits(BaseSettings):
     """Bounds of what one request may bring."""
 
@@ -33,12 +54,19 @@ class UploadLimits(BaseSettings):
 
     patrol_bytes: int = 32 * 1024 * 1024
     photo_bytes: int = 3 * 1024 * 1024
+    attachment_bytes: int = 15 * 1024 * 1024  # of a case: a scan or a photo as it is
     territory_bytes: int = 256 * 1024 * 1024
     unpacked_bytes: int = 1024 * 1024 * 1024
     unpacked_ratio: int = 200
     fixes: int = 200_000
     features: int = 100_000
     vertices: int = 20_000_000
+    table_bytes: int = 64 * 1024 * 1024
+    table_unpacked_bytes: int = 512 * 1024 * 1024
+    table_rows: int = 200_000
+    table_columns: int = 256
+    table_cell: int = 10_000
+    table_seconds: int = 60
 
 
 class SignIn(BaseSettings):
@@ -83,10 +111,19 @@ class Settings(BaseSettings):
     work_ends: time = time(22)
     quiet_from: time = time(21)  # no webhook speaks from … until …
     quiet_until: time = time(7, 30)
+    # 回头看: days after a case was closed, with commas between; it is struck off after the last.
+    look_back_days: Annotated[tuple[Annotated[int, Field(ge=1, le=3650)], ...], NoDecode] = (30, 90, 180)
     pool_size: int = 10
     cycle_days: CycleDays = Field(default_factory=CycleDays)
+    lead_days: LeadDays = Field(default_factory=LeadDays)
     sign_in: SignIn = Field(default_factory=SignIn)
     upload: UploadLimits = Field(default_factory=UploadLimits)
+
+    @field_validator("look_back_days", mode="before")
+    @classmethod
+    def _days(cls, value: Any) -> Any:
+        days = [each for each in value.split(",") if each.strip()] if isinstance(value, str) else value
+        return tuple(sorted({int(each) for each in days}))
 
     @property
     def zone(self) -> ZoneInfo:
