@@ -14,9 +14,13 @@ from app.rights import PERSONAL, Right
 _ONCE_S = 600
 # Told every 20 s by each phone that is out, and no evidence: the entries would bury all others.
 _OFTEN = frozenset({"POST /api/field/progress"})
+# Who reported is looked at by few, one at a time, and each time is told.
+_EACH_LOOK = frozenset({Right.READ_REPORTERS})
 # A map's tiles are one look at the map.
 _TILE_PARAMETERS = frozenset({"x", "y", "z"})
 _OFFICERS = "officer_codes"
+# A use case puts the name of what was taken away here: each time is told.
+_DOWNLOAD = "download"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def record(session: Session, actor: Actor, deed: Deed) -> None:
     is_look = bool(shown) and deed.right is Right.OWN  # a photo is its officer's own, but others look at it too
     right = Right.READ_TRACKS if is_look else deed.right
     values = _values(actor, right.value, deed.route, _subject(deed.parameters))
-    if deed.is_write and deed.route not in _OFTEN:
+    if (deed.is_write and deed.route not in _OFTEN) or right in _EACH_LOOK or _DOWNLOAD in actor.facts:
         queries.add(session, values)
     elif deed.is_write or shown or deed.right in PERSONAL:
         queries.add_once(session, values, _ONCE_S)

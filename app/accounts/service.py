@@ -124,9 +124,11 @@ def own_account(actor: Actor) -> int:
 def state(session: Session, settings: Settings, actor: Actor | None, token: str | None) -> SessionState:
     """Who is signed in, and what their page needs to know."""
     oidc = settings.sign_in.oidc_name if settings.sign_in.oidc_issuer else None
-    if actor is None or actor.via != "session" or token is None:
-        return SessionState(person=None, csrf_token=None, oidc_name=oidc)
-    return SessionState(person=_person(session, settings, actor), csrf_token=csrf_token(token), oidc_name=oidc)
+    person, csrf = None, None
+    if actor is not None and actor.via == "session" and token is not None:
+        person, csrf = _person(session, settings, actor), csrf_token(token)
+    length = settings.sign_in.password_length
+    return SessionState(person=person, csrf_token=csrf, oidc_name=oidc, password_length=length)
 
 
 def create_account(

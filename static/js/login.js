@@ -82,6 +82,7 @@ const REFUSALS = /** @type {Record<string, string>} */ ({
 
 try {
   const state = await session();
+  byId("password-length").textContent = String(state.password_length);
   if (state.person) goOn(state.person);
   if (state.oidc_name) {
     const link = /** @type {HTMLAnchorElement} */ (byId("oidc"));

@@ -103,7 +103,25 @@ function send(state, method, path, body) {
 export async function signOut() {
   await sendJson("DELETE", "/api/session");
   forgetSession();
+  await forgetPhone();
   location.assign("/login");
+}
+
+/** A phone knows without a network whose it is (field/store.js); nobody's from now on. What waits there stays. */
+async function forgetPhone() {
+  const name = "wuyilou-field";
+  const known = (await indexedDB.databases?.()) ?? [];
+  if (!known.some((database) => database.name === name)) return;
+  await new Promise((done) => {
+    const opening = indexedDB.open(name);
+    opening.onerror = done;
+    opening.onsuccess = () => {
+      const work = opening.result.transaction("kept", "readwrite");
+      work.objectStore("kept").delete("person");
+      work.oncomplete = work.onabort = done;
+      opening.result.close(); // when the work is done
+    };
+  });
 }
 
 /**

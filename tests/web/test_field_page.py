@@ -99,6 +99,18 @@ def test_who_was_never_here_needs_a_network_once(phone: Phone, watch: PageWatch)
     expect(phone.page.get_by_role("heading", name="需要先联网登录")).to_be_visible()
 
 
+def test_who_signs_out_on_another_page_has_left_the_phone_too(phone: Phone, watch: PageWatch) -> None:
+    watch.tolerate(OFFLINE_NOISE)
+    phone.sign_in("w1")
+    phone.page.goto("/")
+    phone.page.locator("#account summary").click()
+    phone.page.get_by_role("button", name="退出登录").click()
+    phone.page.wait_for_url("**/login*")
+    phone.network(on=False)
+    phone.page.goto("/field")
+    expect(phone.page.get_by_role("heading", name="需要先联网登录")).to_be_visible()
+
+
 def test_a_person_without_an_officers_number_is_told(phone_page: Page) -> None:
     """The tester is staff of the city."""
     phone_page.goto("/field")

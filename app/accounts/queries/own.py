@@ -19,6 +19,13 @@ _OF_OFFICER = {
             ST_X(m.position) AS lon, ST_Y(m.position) AS lat, m.position_accuracy_m, m.position_at
         FROM mark m JOIN evidence e ON e.id = m.id WHERE m.officer_code = :officer_code ORDER BY m.made_at DESC"""
     ),
+    "visits": text(
+        """SELECT v.id, s.name AS site, v.visited_at, v.result, v.not_entered_why, v.checklist, v.note, v.state,
+            v.void_reason, e.review, ST_X(v.position) AS lon, ST_Y(v.position) AS lat, v.position_accuracy_m,
+            v.position_at, v.distance_m
+        FROM visit v JOIN evidence e ON e.id = v.id JOIN site s ON s.id = v.site_id
+        WHERE v.officer_code = :officer_code ORDER BY v.visited_at DESC"""
+    ),
     "leads": text(
         """SELECT id, what, note, ST_X(geom) AS lon, ST_Y(geom) AS lat, made_at, received_at, state FROM lead
         WHERE officer_code = :officer_code ORDER BY made_at DESC"""

@@ -66,6 +66,7 @@ class SessionState(BaseModel):
     person: Person | None
     csrf_token: str | None
     oidc_name: str | None
+    password_length: int  # the least that a new password needs
 
 
 class OpenSession(BaseModel):

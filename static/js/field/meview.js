@@ -4,7 +4,6 @@ import { ApiError } from "../api.js";
 import { byId, el } from "../dom.js";
 import { signOut } from "../session.js";
 import { confirmed } from "./parts.js";
-import { rememberPerson } from "./store.js";
 
 /** @typedef {import("./types.js").PhoneDatum} PhoneDatum */
 
@@ -69,12 +68,9 @@ export class MeView {
     const question = `还有 ${outbox.waiting} 条记录没有上传。退出后会留在本机，须由本人再次登录后才能上传。确定退出？`;
     this.dialog.close();
     if (outbox.waiting && !(await confirmed(question, "退出登录"))) return;
-    const { person, store } = this.field;
     try {
-      await rememberPerson(store.db, null); // first: signing out leaves the page
       await signOut();
     } catch (error) {
-      await rememberPerson(store.db, person);
       if (!(error instanceof ApiError)) throw error;
       this.page.say(error.offline ? "没有网络，不能退出登录。" : error.message);
     }
