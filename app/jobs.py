@@ -1,33 +1,37 @@
-"""What is done by the clock: old personal data go, group chats are told. It runs beside the server, in a thread.
+"""What is done beside the server, in a thread: by the clock (old personal data go, group chats are told), and at once
+what somebody asked for and takes longer than an answer may (`app.deferred`).
 
-procrastinate sees that of several servers on one database only one does each job. Each job finds out for itself what
-is due, so one that was missed or broken off is made up for by the next.
+procrastinate sees that of several servers on one database only one does each job. Each job by the clock finds out for
+itself what is due, so one that was missed or broken off is made up for by the next. What somebody asked for is begun
+again when the server that did it was killed.
 """
 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Engine
 
 from app import retention
 from app.db import make_engine
+from app.deferred import SCHEMA
 from app.live import service as live
 from app.settings import Settings
 
 log = logging.getLogger("wuyilou")
 
-SCHEMA = "jobs"
 NIGHT_HOUR = 3
 # Longer than between two runs of any job: what fell into a time without a server is done when one comes.
 LATEST_S = 26 * 3600
 AGAIN_S = 5.0
-POLL_S = 5.0
+POLL_S = 1.0
+REVIVE_S = 15.0
 PATIENCE_S = 15.0
 KEPT_H = 7 * 24
 
@@ -41,8 +45,21 @@ class Job:
     work: Callable[[Engine, Settings], object]
 
 
+@dataclass(frozen=True)
+class Task:
+    """Work that somebody asks for: done on a subject, and to be given up by an exception when the server ends."""
+
+    name: str
+    work: Callable[[Engine, Settings, str, Callable[[], bool]], object]
+
+
+def tasks() -> list[Task]:
+    """All that can be asked for."""
+    return []
+
+
 def jobs(settings: Settings) -> list[Job]:
-    """All there is to do."""
+    """All there is to do by the clock."""
     night = f"17 {_utc_hour(settings, NIGHT_HOUR)} * * *"
     return [
         Job("forget_personal_data", night, retention.run),
@@ -51,8 +68,14 @@ def jobs(settings: Settings) -> list[Job]:
     ]
 
 
-def make_app(settings: Settings, engine: Engine, work: list[Job]) -> App:
-    """The job runner for some jobs."""
+def make_app(
+    settings: Settings,
+    engine: Engine,
+    work: list[Job],
+    on_demand: Iterable[Task] = (),
+    is_ending: Callable[[], bool] = lambda: False,
+) -> App:
+    """The job runner for some jobs and tasks; the latter are told when the server ends."""
     address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     connector = PsycopgConnector(
         conninfo=address,
@@ -63,6 +86,8 @@ def make_app(settings: Settings, engine: Engine, work: list[Job]) -> App:
     app = App(connector=connector, periodic_defaults={"max_delay": LATEST_S})
     for job in work:
         _register(app, settings, engine, job)
+    for task in on_demand:
+        _register_task(app, settings, engine, task, is_ending)
     return app
 
 
@@ -70,7 +95,8 @@ def make_app(settings: Settings, engine: Engine, work: list[Job]) -> App:
 def running(settings: Settings) -> Iterator[None]:
     """Do the jobs in a thread for as long as the context lasts; a job under way is waited for, but not for long."""
     engine = make_engine(settings.database_url or "", pool_size=2)
-    runner = Runner(make_app(settings, engine, jobs(settings)))
+    ending = threading.Event()
+    runner = Runner(make_app(settings, engine, jobs(settings), tasks(), ending.is_set), ending)
     runner.start()
     try:
         yield
@@ -82,9 +108,10 @@ def running(settings: Settings) -> Iterator[None]:
 class Runner(threading.Thread):
     """The thread of the jobs; it begins again when the database comes back."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, ending: threading.Event | None = None) -> None:
         super().__init__(name="jobs", daemon=True)
         self._app = app
+        self._ending = ending or threading.Event()
         self._ready = threading.Event()
 
     def run(self) -> None:
@@ -93,6 +120,7 @@ class Runner(threading.Thread):
 
     def stop(self) -> None:
         """Stop and return when it has, or after PATIENCE_S."""
+        self._ending.set()
         self._ready.wait()
         with suppress(RuntimeError):  # it has ended by itself
             self._loop.call_soon_threadsafe(self._stopping.set)
@@ -114,17 +142,34 @@ class Runner(threading.Thread):
 
     async def _work(self) -> None:
         async with self._app.open_async():
-            manager = self._app.job_manager
-            for job in await manager.get_stalled_jobs():  # of a server that was killed
-                await manager.retry_job(job)
-            await manager.delete_old_jobs(KEPT_H, include_failed=True, include_aborted=True)
-            await self._app.run_worker_async(
-                install_signal_handlers=False,
-                listen_notify=False,
-                fetch_job_polling_interval=POLL_S,
-                shutdown_graceful_timeout=PATIENCE_S,
-                delete_jobs="successful",
-            )
+            await self._revive()
+            await self._app.job_manager.delete_old_jobs(KEPT_H, include_failed=True, include_aborted=True)
+            reviving = asyncio.create_task(self._keep_reviving())
+            try:
+                await self._app.run_worker_async(
+                    install_signal_handlers=False,
+                    listen_notify=False,
+                    fetch_job_polling_interval=POLL_S,
+                    shutdown_graceful_timeout=PATIENCE_S,
+                    delete_jobs="successful",
+                )
+            finally:
+                reviving.cancel()
+
+    async def _keep_reviving(self) -> None:
+        """A server killed and brought back at once finds its own jobs only when their last sign of life is old."""
+        while True:
+            await asyncio.sleep(REVIVE_S)
+            try:
+                await self._revive()
+            except ConnectorException as error:
+                log.warning("jobs that were broken off are not looked for: %s", error)
+
+    async def _revive(self) -> None:
+        """Put back what a server that was killed had begun."""
+        manager = self._app.job_manager
+        for job in await manager.get_stalled_jobs():
+            await manager.retry_job(job)
 
 
 def _register(app: App, settings: Settings, engine: Engine, job: Job) -> None:
@@ -135,6 +180,14 @@ def _register(app: App, settings: Settings, engine: Engine, job: Job) -> None:
     retry = RetryStrategy(max_attempts=4, exponential_wait=5)
     task = app.task(name=job.name, queueing_lock=job.name, retry=retry)(work)
     app.periodic(cron=job.cron)(task)
+
+
+def _register_task(app: App, settings: Settings, engine: Engine, task: Task, is_ending: Callable[[], bool]) -> None:
+    def work(subject: str) -> None:
+        log.info("task %s of %s", task.name, subject)
+        task.work(engine, settings, subject, is_ending)
+
+    app.task(name=task.name, retry=RetryStrategy(max_attempts=6, linear_wait=20))(work)
 
 
 def _utc_hour(settings: Settings, hour: int) -> int:

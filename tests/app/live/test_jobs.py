@@ -1,14 +1,15 @@
-"""Jobs run by the clock, each once however many servers there are, and again when one was broken off."""
+"""Jobs, by the clock and asked for: each once however many servers there are, and again when one was broken off."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from app.db import make_engine
-from app.jobs import Job, Runner, jobs, make_app
+from app.db import make_engine, transaction
+from app.deferred import defer
+from app.jobs import Job, Runner, Task, jobs, make_app, tasks
 from app.settings import Settings
 from tests.support.databases import administration, wait_until
 
@@ -26,10 +27,11 @@ def db(database: str) -> Iterator[Engine]:
 
 
 @contextmanager
-def runner(settings: Settings, work: list[Job]) -> Iterator[Runner]:
+def runner(settings: Settings, work: list[Job], on_demand: Iterable[Task] = ()) -> Iterator[Runner]:
     """One server's jobs."""
     engine = make_engine(settings.database_url or "", pool_size=2)
-    started = Runner(make_app(settings, engine, work))
+    ending = threading.Event()
+    started = Runner(make_app(settings, engine, work, on_demand, ending.is_set), ending)
     started.start()
     try:
         yield started
@@ -147,3 +149,94 @@ def test_everything_there_is_to_do_can_be_done(db: Engine, settings: Settings) -
         job.work(engine, settings)
     engine.dispose()
     assert {job.cron for job in jobs(settings) if job.name.startswith("forget")} == {"17 19 * * *"}
+
+
+class Asked:
+    """A task that notes what it was asked for; `hold` keeps it under way until the server ends."""
+
+    def __init__(self, *, hold: bool = False) -> None:
+        self.subjects: list[str] = []
+        self.hold = hold
+        self.under_way = threading.Event()
+
+    def __call__(self, _engine: Engine, _settings: Settings, subject: str, is_ending: Callable[[], bool]) -> None:
+        """Note the subject."""
+        self.under_way.set()
+        if self.hold:
+            wait_until(is_ending, "the server to end")
+            raise RuntimeError("given up, the server ends")
+        self.subjects.append(subject)
+
+
+def ask(settings: Settings, subject: str, *, roll_back: bool = False) -> None:
+    """Ask for the task "asked" in a transaction of its own."""
+    engine = make_engine(settings.database_url or "", pool_size=1)
+    try:
+        with transaction(engine) as session:
+            defer(session, "asked", subject, lock=subject)
+            assert session.execute(text("SELECT count(*) FROM unit")).scalar_one() == 0, "our tables are found again"
+            if roll_back:
+                raise InterruptedError
+    except InterruptedError:
+        pass
+    finally:
+        engine.dispose()
+
+
+def test_what_is_asked_for_is_done_once_by_several_servers(db: Engine, settings: Settings) -> None:
+    work = Asked()
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(runner(settings, [], [Task("asked", work)]))
+        ask(settings, "this")
+        wait_until(lambda: work.subjects and not waiting(db, "asked"), "the task to be done")
+    assert work.subjects == ["this"]
+
+
+def test_what_is_asked_for_in_a_transaction_that_comes_to_nothing_is_never_done(db: Engine, settings: Settings) -> None:
+    work = Asked()
+    ask(settings, "this", roll_back=True)
+    ask(settings, "that")
+    with runner(settings, [], [Task("asked", work)]):
+        wait_until(lambda: work.subjects and not waiting(db, "asked"), "the task to be done")
+    assert work.subjects == ["that"]
+
+
+def test_what_was_asked_for_before_a_restart_is_done_after_it(db: Engine, settings: Settings) -> None:
+    """One waited, one was under way and gave up when it was told that the server ends."""
+    first, second = Asked(hold=True), Asked()
+    ask(settings, "begun")
+    with runner(settings, [], [Task("asked", first)]):
+        assert first.under_way.wait(30)
+        ask(settings, "waiting")
+    assert first.subjects == []
+    with db.begin() as connection:
+        connection.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
+    with runner(settings, [], [Task("asked", second)]):
+        wait_until(lambda: not waiting(db, "asked"), "the tasks to be done")
+    assert sorted(second.subjects) == ["begun", "waiting"]
+
+
+def test_what_a_server_killed_just_now_had_begun_is_done_by_one_that_runs_already(
+    db: Engine, settings: Settings
+) -> None:
+    """The one that runs had looked for broken jobs before this one was broken."""
+    work = Asked()
+    with runner(settings, [], [Task("asked", work)]):
+        ask(settings, "first")
+        wait_until(lambda: work.subjects == ["first"], "the server to run")
+        with db.begin() as connection:
+            connection.execute(
+                text(
+                    """WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat)
+                        VALUES (now() - interval '25 seconds') RETURNING id)
+                    INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)
+                    SELECT 'default', 'asked', '{"subject": "broken off"}', 'doing', id FROM gone"""
+                )
+            )
+        wait_until(lambda: work.subjects == ["first", "broken off"], "the task to be done again", patience_s=60)
+
+
+def test_tasks_have_names_of_their_own() -> None:
+    names = [task.name for task in tasks()] + [job.name for job in jobs(Settings())]
+    assert len(set(names)) == len(names)
