@@ -23,6 +23,7 @@ FEATURES = {
     "territory": "行政区划、网格与排除区: import and look",
     "patrols": "巡查: import, look, void",
     "coverage": "覆盖: show and verify",
+    "sites": "场所: import, verify, rebuild",
 }
 
 

@@ -22,14 +22,33 @@ from app.live.routes import router as live
 from app.live.service import make_hub
 from app.marks.routes import router as marks
 from app.patrols.routes import router as patrols
+from app.reports.routes import router as reports
 from app.review.routes import router as review
 from app.security import Doorkeeper, routes_with_rights
 from app.settings import Settings, get_settings
+from app.sites.routes import router as sites
 from app.sse import told_of_exit
 from app.territory.routes import router as territory
 from app.tiles.routes import router as tiles
+from app.visits.routes import router as visits
 
-FEATURES = (health, *accounts, territory, evidence, patrols, marks, leads, field, coverage, review, live, tiles)
+FEATURES = (
+    health,
+    *accounts,
+    territory,
+    evidence,
+    patrols,
+    marks,
+    sites,
+    visits,
+    leads,
+    field,
+    coverage,
+    review,
+    live,
+    tiles,
+    reports,
+)
 DEFAULT_BODY_BYTES = 1024 * 1024
 
 
@@ -62,6 +81,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         by_prefix={
             "/api/photos": chosen.upload.photo_bytes,
             "/api/patrols": chosen.upload.patrol_bytes,
+            "/api/leads/power": chosen.upload.table_bytes,
+            "/api/leads/vehicles": chosen.upload.patrol_bytes,
+            "/api/reports/imports": chosen.upload.table_bytes,
             "/api/territory/imports": chosen.upload.territory_bytes,
         },
     )

@@ -24,6 +24,7 @@ CREATE TABLE site (
     unit_code text REFERENCES unit (code),
     grid_code text,
     unit_path ltree NOT NULL,  -- of unit_code, else of stated_unit_code: who may see it
+    located_on date NOT NULL DEFAULT CURRENT_DATE,  -- since when place, unit and grid are these
     -- Dust explosion (粉尘涉爆); NULL kind: no dust is known of.
     dust_kind text,
     dust_confirmed_by text,
@@ -32,6 +33,7 @@ CREATE TABLE site (
     provenance text,  -- such as "real outline, relocated"
     removed_on date,
     removed_why text,
+    content_digest bytea,  -- of the request that made it: sent again it is answered alike, other content is refused
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     created_by text NOT NULL,
@@ -46,6 +48,7 @@ CREATE INDEX site_grid ON site (grid_code);
 CREATE INDEX site_uscc ON site (uscc);
 CREATE INDEX site_name_trgm ON site USING gin (name gin_trgm_ops);
 CREATE INDEX site_address_trgm ON site USING gin (address gin_trgm_ops);
+CREATE SEQUENCE site_number OWNED BY site.code;  -- of codes that nobody stated
 
 -- Space in a site that somebody has; parent: from whom it is sub-let.
 CREATE TABLE tenancy (
@@ -69,6 +72,7 @@ CREATE TABLE tenancy (
     ended_why text,
     -- reported: an officer found it on a visit; nobody has completed it yet.
     state text NOT NULL DEFAULT 'confirmed' CHECK (state IN ('reported', 'confirmed')),
+    content_digest bytea,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     created_by text NOT NULL,
@@ -80,6 +84,10 @@ CREATE TABLE tenancy (
 CREATE INDEX tenancy_uscc ON tenancy (uscc);
 CREATE INDEX tenancy_parent ON tenancy (parent_id);
 CREATE INDEX tenancy_name_trgm ON tenancy USING gin (tenant_name gin_trgm_ops);
+-- By these days alone a site's check grows old without anybody writing.
+CREATE INDEX tenancy_started ON tenancy (started_on);
+CREATE INDEX tenancy_ended ON tenancy (ended_on);
+CREATE INDEX tenancy_lease_to ON tenancy (lease_to);
 
 -- Checks before letting (租前体检); never changed. The latest of each aspect counts.
 CREATE TABLE pre_lease_check (
@@ -149,6 +157,7 @@ CREATE TABLE visit (
 );
 CREATE INDEX visit_site ON visit (site_id, day);
 CREATE INDEX visit_officer ON visit (officer_code, visited_at);
+CREATE INDEX visit_day ON visit (day);
 
 -- Which tenancies were seen; one that was looked for in vain stands here with seen = false.
 CREATE TABLE visit_tenancy (
@@ -169,6 +178,8 @@ CREATE TABLE site_check (
     -- The day through which all of it was seen: the earliest of the last visit and each current tenancy's last look.
     checked_day integer,
     tenancies integer NOT NULL,      -- current ones
-    tenancies_unseen integer NOT NULL  -- current ones that no visit has ever seen
+    tenancies_unseen integer NOT NULL,  -- current ones that no visit has ever seen
+    -- What is left out at current tenancies: a kind for each of them that has it, in alphabetical order.
+    tenancy_omissions text[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX site_check_as_of ON site_check (as_of_day);

@@ -38,18 +38,19 @@ from app.sites.schemas.codes import (
     Sublets,
 )
 from app.sites.schemas.incoming import (
-    Chemical,
     CheckIn,
+    Chemical,
     EndIn,
     RemovalIn,
     RestorationIn,
     SiteFilter,
     SiteIn,
     SitePatch,
+    SiteQuery,
     TenancyIn,
     TenancyPatch,
 )
-from app.sites.schemas.plain import MatchName, SiteBrief, SiteState, TenancyBrief
+from app.sites.schemas.plain import CurrentTenancy, MatchName, SiteBrief, SiteState, TenancyBrief
 
 __all__ = [
     "ASPECTS",
@@ -68,6 +69,7 @@ __all__ = [
     "CheckIn",
     "CheckResult",
     "Chemical",
+    "CurrentTenancy",
     "EndIn",
     "MatchName",
     "Occupancy",
@@ -89,6 +91,7 @@ __all__ = [
     "SiteIn",
     "SiteKind",
     "SitePatch",
+    "SiteQuery",
     "SiteRow",
     "SiteState",
     "SiteVisit",

@@ -48,8 +48,8 @@ class Omission(BaseModel):
 class SiteRow(BaseModel):
     """A site in a list. `cycle_days`: the cycle that holds, its own or its risk's; `due_on`: see SiteState.
 
-    `unit`: where it lies, null outside of all units; `stated_unit`: where papers say it is. `tenancy_count`: current ones,
-    `unseen_count`: those of them that no visit has ever seen.
+    `unit`: where it lies, null outside of all units; `stated_unit`: where papers say it is. `tenancy_count`: current
+    ones, `unseen_count`: those of them that no visit has ever seen.
     """
 
     id: UUID

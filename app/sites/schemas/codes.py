@@ -57,11 +57,11 @@ VISIT_RESULTS: dict[str, str] = {
     "problem_found": "发现问题",
     "not_entered": "未能进入",
 }
-# Worst first.
+# Most urgent first.
 STATES: dict[str, str] = {
     "never": "从未检查",
-    "incomplete": "检查不全",
     "overdue": "超期",
+    "incomplete": "检查不全",
     "due": "即将到期",
     "checked": "已检查",
 }

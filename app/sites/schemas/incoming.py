@@ -212,5 +212,12 @@ class SiteFilter(BaseModel):
     occupancy: Annotated[list[Occupancy], Field(max_length=20)] = []
     state: Annotated[list[State], Field(max_length=20)] = []
     risk: Annotated[list[Risk], Field(max_length=20)] = []
-    omission: OmissionKind | None = None
+    omission: Annotated[OmissionKind | None, BLANK] = None
     q: Annotated[str, Field(max_length=100)] = ""
+
+
+class SiteQuery(SiteFilter):
+    """Filters of a list, and which of the sites found to show."""
+
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    skip: Annotated[int, Field(ge=0, le=1_000_000)] = 0

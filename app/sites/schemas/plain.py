@@ -37,6 +37,18 @@ class TenancyBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class CurrentTenancy:
+    """A tenancy of a day in its site's tree; `depth` 0 is let by the owner."""
+
+    id: UUID
+    site_id: UUID
+    parent_id: UUID | None
+    tenant_name: str
+    floor_unit: str | None
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
 class SiteState:
     """How a site stands on a day. Days count from 2000-01-01; None: never.
 

@@ -1,0 +1,1 @@
+"""The only place of sites that knows SQL."""
