@@ -19,6 +19,8 @@ _EACH_LOOK = frozenset({Right.READ_REPORTERS})
 # A map's tiles are one look at the map.
 _TILE_PARAMETERS = frozenset({"x", "y", "z"})
 _OFFICERS = "officer_codes"
+# A use case says that what it showed is a look: a list with names and telephones, taken away in a file.
+_LOOK = "is_look"
 # A use case puts the name of what was taken away here: each time is told.
 _DOWNLOAD = "download"
 
@@ -41,7 +43,7 @@ def record(session: Session, actor: Actor, deed: Deed) -> None:
     values = _values(actor, right.value, deed.route, _subject(deed.parameters))
     if (deed.is_write and deed.route not in _OFTEN) or right in _EACH_LOOK or _DOWNLOAD in actor.facts:
         queries.add(session, values)
-    elif deed.is_write or shown or deed.right in PERSONAL:
+    elif deed.is_write or shown or deed.right in PERSONAL or actor.facts.get(_LOOK):
         queries.add_once(session, values, _ONCE_S)
 
 
@@ -74,7 +76,7 @@ def note_stranger(
 
 
 def _values(actor: Actor, what: str, route: str, subject: str) -> dict[str, Any]:
-    facts = {name: value for name, value in actor.facts.items() if name != _OFFICERS}
+    facts = {name: value for name, value in actor.facts.items() if name not in (_OFFICERS, _LOOK)}
     return {
         "account_id": actor.account_id,
         "actor": actor.name if actor.username is None else f"{actor.name}（{actor.username}）",

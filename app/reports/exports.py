@@ -1,0 +1,48 @@
+"""A list of one's scope as a file; each look is written down, since lists hold names and telephones."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import exporting
+from app.actor import Actor
+from app.exporting import Exported, Kind
+from app.reports.lists import LISTS, ListName, said
+from app.reports.queries import lists as queries
+from app.settings import Settings
+from app.sites import service as sites
+from app.sites.schemas import SiteState
+from app.territory import service as territory
+
+_FIRST = date(2000, 1, 1)
+
+
+def export(
+    session: Session, settings: Settings, actor: Actor, name: ListName, kind: Kind, unit_code: str | None
+) -> Exported:
+    """The rows of a list at or below a unit, or of the whole scope.
+
+    Raises NotFoundError or ForbiddenError (unit), TooLargeError beyond the bound.
+    """
+    path = None if unit_code is None else territory.unit_in_scope(session, actor.scope, unit_code).path
+    rows = queries.rows(session, name, actor.scope, path)
+    if name == "sites" and len(rows) <= exporting.MAX_ROWS:
+        states = sites.states(session, settings, [row["id"] for row in rows])
+        rows = [row | _state(states[row["id"]]) for row in rows]
+    if name == "visits":
+        actor.facts["officer_codes"] = sorted({row["officer_code"] for row in rows})
+    actor.facts.update({"list": name, "rows": len(rows), "is_look": True})
+    listed = LISTS[name]
+    local = [{key: _local(value, settings) for key, value in row.items()} for row in rows]
+    return exporting.export(said(local, listed.words), listed.columns, "geometry", kind, listed.title)
+
+
+def _state(state: SiteState) -> dict[str, Any]:
+    day = state.last_visit_day
+    last = None if day is None else _FIRST + timedelta(day)
+    return {"state": state.state, "last_visit_day": last, "due_on": state.due_on, "cycle_days": state.cycle_days}
+
+
+def _local(value: Any, settings: Settings) -> Any:
+    return value.astimezone(settings.zone) if isinstance(value, datetime) else value
