@@ -38,6 +38,7 @@
  * @property {{type: "FeatureCollection", features: any[]}} exclusions
  * @property {string|null} [message]
  * @property {PackageSite[]} [sites] of my grids; a package kept before there were any has none
+ * @property {number} [sites_total] with those beyond the package's bound
  * @property {Record<string, {code: string, text: string}[]>} [checklists] by kind of site
  * @property {Choice[]} [not_entered_reasons]
  *

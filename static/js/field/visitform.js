@@ -142,8 +142,9 @@ export class VisitForm {
     if (!draft.result) return "请选择走访结果。";
     const hasProblem = Object.values(draft.checklist).includes("no");
     if (hasProblem && draft.result === "nothing_found") return "检查内容中有“不符合”，结果应为“发现问题”。";
-    if (draft.result === "problem_found" && !draft.note.trim()) return "发现问题的，请写明情况。";
-    return "";
+    if (draft.result !== "problem_found") return "";
+    if (!draft.note.trim()) return "发现问题的，请在说明中写明情况。";
+    return this.tray.photos.length ? "" : "发现问题的，请至少拍 1 张现场照片。";
   }
 
   /** @param {"yes"|"no"} value */

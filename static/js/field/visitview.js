@@ -72,7 +72,7 @@ export class VisitView {
         "div",
         { class: "sheet", id: "visit-list" },
         el("h2", {}, "走访场所"),
-        el("p", { class: "hint", role: "status" }, summary(this.field.package !== null, near.length, due.length + begun.length)),
+        el("p", { class: "hint", role: "status" }, summary(this.field.package, due.length + begun.length)),
         begun.length ? section("填了一半", "visit-begun", begun.map(row)) : null,
         due.length ? section(`应查 ${due.length} 处，由近到远`, "visit-due", due.slice(0, this.most).map(row)) : null,
         due.length > this.most ? el("button", { type: "button", class: "act", onclick: () => this.#more() }, "显示更多") : null,
@@ -114,11 +114,14 @@ export class VisitView {
   }
 }
 
-/** @param {boolean} hasPackage @param {number} all @param {number} due */
-function summary(hasPackage, all, due) {
-  if (!hasPackage) return "尚未取得场所清单，联网后显示。";
-  if (!all) return "您的网格内没有登记的场所。";
-  return due ? `网格内共 ${all} 处场所，${due} 处应当走访。` : `网格内共 ${all} 处场所，都在检查周期内。`;
+/** @param {import("./types.js").Package|null} given @param {number} due */
+function summary(given, due) {
+  if (!given?.sites) return "尚未取得场所清单，联网后显示。";
+  const listed = given.sites.length;
+  if (!listed) return "您的网格内没有登记的场所。";
+  const all = given.sites_total ?? listed;
+  const part = all > listed ? `，本机只带最紧急的 ${listed} 处` : "";
+  return due ? `网格内共 ${all} 处场所${part}，${due} 处应当走访。` : `网格内共 ${all} 处场所${part}，都在检查周期内。`;
 }
 
 /** @param {string} title @param {string} id @param {HTMLElement[]} rows */

@@ -8,7 +8,7 @@ import { markChosen, showList, showStates } from "./list.js";
 import { showSite } from "./panel.js";
 import { SiteForm } from "./siteform.js";
 import { FILTERS, format, params, parse } from "./state.js";
-import { addCheck, editTenancy, endTenancy, removeSite } from "./tenancyforms.js";
+import { addCheck, editTenancy, endTenancy, removeSite, restoreSite } from "./tenancyforms.js";
 
 /** @typedef {import("./types.js").SiteRow} SiteRow */
 /** @typedef {import("./types.js").Sites} Sites */
@@ -134,6 +134,7 @@ export class SitesPage {
       close: () => this.close(),
       edit: may ? () => this.form(site) : null,
       remove: may ? () => removeSite(site, again) : null,
+      restore: may ? () => restoreSite(site, again) : null,
       addTenancy: may ? (parent) => editTenancy(site, null, parent, again) : null,
       editTenancy: may ? (tenancy) => editTenancy(site, tenancy, null, again) : null,
       endTenancy: may ? (tenancy) => endTenancy(site, tenancy, again) : null,

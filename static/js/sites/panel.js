@@ -16,6 +16,7 @@ import { OMISSIONS } from "./words.js";
  * @property {() => void} close
  * @property {(() => void)|null} edit
  * @property {(() => void)|null} remove
+ * @property {(() => void)|null} restore
  * @property {((parent: Tenancy|null) => void)|null} addTenancy
  * @property {((tenancy: Tenancy) => void)|null} editTenancy
  * @property {((tenancy: Tenancy) => void)|null} endTenancy
@@ -41,7 +42,7 @@ export function showSite(site, person, deeds) {
 
 /** @param {SiteDetail} site @param {Deeds} deeds */
 function head(site, deeds) {
-  const { edit, remove } = deeds;
+  const { edit, remove, restore } = deeds;
   return el(
     "header",
     { class: "site-top" },
@@ -49,6 +50,7 @@ function head(site, deeds) {
     el("div", { class: "site-title" }, el("h2", {}, site.name), el("p", { class: "under" }, [site.kind_text, occupancyOf(site), site.code].join(" · ")), el("p", { class: "under" }, site.unit_names.join(" › "))),
     edit && !site.removed_on ? el("button", { type: "button", class: "quiet", id: "edit", onclick: edit }, "修改") : null,
     remove && !site.removed_on ? el("button", { type: "button", class: "quiet", id: "remove", onclick: remove }, "移除") : null,
+    restore && site.removed_on ? el("button", { type: "button", class: "quiet", id: "restore", onclick: restore }, "恢复") : null,
     el("button", { type: "button", class: "close", id: "close", "aria-label": "关闭", onclick: deeds.close }, "×"),
   );
 }

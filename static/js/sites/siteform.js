@@ -168,7 +168,7 @@ export class SiteForm {
       const now = /** @type {SiteDetail} */ (await getJson(`/api/sites/${this.site.id}`));
       if (now.version === this.site.version) return this.#tell(message);
       this.site = now;
-      this.#tell(`${message} 您填写的内容还在，已按最新版本核对；确认无误可再次保存。`);
+      this.#tell("在您打开之后，本场所已被他人修改，这次没有保存。您填写的内容还在；再次保存只改您改过的各项，他人的修改保留。");
     } catch {
       this.#tell(message);
     }

@@ -157,3 +157,12 @@ export function removeSite(site, done) {
     await done();
   });
 }
+
+/** @param {SiteDetail} site @param {() => Promise<void>} done */
+export function restoreSite(site, done) {
+  const fields = [el("p", {}, "恢复后重新要求检查。"), field("原因", el("textarea", { name: "why", rows: 3, maxlength: 500, required: true }))];
+  ask(`恢复 ${site.name}`, fields, "确认恢复", async (values) => {
+    await sendJson("POST", `/api/sites/${site.id}/restoration`, { why: textOf(values, "why") });
+    await done();
+  });
+}
