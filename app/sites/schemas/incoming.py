@@ -128,7 +128,7 @@ class Chemical(Strict):
 
     name: Line
     amount: Annotated[FiniteFloat, Field(ge=0, le=1e12)] | None = None
-    unit: Annotated[OptionalLine, Field(max_length=20)] = None
+    unit: Annotated[Annotated[Line, Field(max_length=20)] | None, BLANK] = None
 
 
 class TenancyFacts(Strict):
