@@ -1,7 +1,7 @@
 """Install what is missing, say what is being done, and do nothing when nothing is missing.
 
     python3 scripts/bootstrap.py run     what `make demo` and `make serve` need
-    python3 scripts/bootstrap.py test    the same, and a browser and Chinese fonts for `make test`
+    python3 scripts/bootstrap.py test    the same, and a browser for `make test`
 
 Standard library only. This file is kept readable for old Pythons, so that they can say that they are too old.
 """

@@ -1,4 +1,4 @@
-"""What only the system can give: PostgreSQL with PostGIS, venv, Node; for tests Chromium and a Chinese font."""
+"""What only the system can give: PostgreSQL with PostGIS, venv, Node, a Chinese font; for tests Chromium."""
 
 import ctypes
 import importlib.util
@@ -61,6 +61,8 @@ def missing(for_tests: bool) -> list[Need]:
         needs.append(Need("Python's venv with pip", _venv_packages, "install the venv package of your Python"))
     if not (shutil.which("node") and shutil.which("npm")):
         needs.append(Need("Node.js with npm", lambda: ["nodejs", "npm"], "https://nodejs.org"))
+    if not _has_chinese_font():  # case files are printed by the server itself
+        needs.append(Need("a Chinese font", lambda: ["fonts-noto-cjk"], "install Noto Sans CJK and Noto Serif CJK"))
     return needs + (_missing_for_tests() if for_tests else [])
 
 
@@ -71,8 +73,6 @@ def _missing_for_tests() -> list[Need]:
         needs.append(Need("Chromium", lambda: ["chromium"], other))
     if not _loads("libatomic.so.1"):
         needs.append(Need("libatomic, which Playwright's driver needs", lambda: ["libatomic1"], "install libatomic"))
-    if not _has_chinese_font():
-        needs.append(Need("a Chinese font", lambda: ["fonts-noto-cjk"], "install Noto Sans CJK"))
     return needs
 
 

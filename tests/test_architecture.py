@@ -23,9 +23,9 @@ MAY_CALL = {
     "marks": {"territory", "coverage", "evidence"},
     "sites": {"territory"},
     "visits": {"territory", "evidence", "sites"},
-    "leads": {"territory", "evidence", "sites", "visits"},
+    "leads": {"territory", "evidence", "patrols", "sites", "visits"},  # patrols read traces of vehicles
     "baselines": {"territory", "sites", "visits"},
-    "cases": {"territory", "sites", "visits", "leads"},
+    "cases": {"territory", "evidence", "sites", "visits", "leads"},
     "reports": {"territory", "sites", "visits", "cases"},
     "review": {"territory", "evidence", "patrols", "marks", "leads", "visits"},
     "field": {"territory", "coverage", "evidence", "patrols", "marks", "leads", "sites", "visits"},

@@ -4,11 +4,51 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
+from app.cases import registering
+from app.cases.attachments import Original, original, small
+from app.cases.detail import detail
+from app.cases.listing import CHOICES, CaseFilter, CaseOmission, Tile, omissions, page, tile
+from app.cases.printing import Printed, as_pdf, as_zip
 from app.cases.queries import forms
+from app.cases.reading import case_in_scope
 from app.cases.schemas.forms import CaseForForms
+from app.cases.schemas.inputs import CaseIn
+from app.cases.schemas.outputs import CaseDetail
+from app.cases.sources import draft
 from app.scope import Scope
+from app.settings import Settings
 
-__all__ = ["cases_for_forms"]
+__all__ = [
+    "CHOICES",
+    "CaseFilter",
+    "CaseOmission",
+    "Original",
+    "Printed",
+    "Tile",
+    "as_pdf",
+    "as_zip",
+    "case_in_scope",
+    "cases_for_forms",
+    "create_case",
+    "detail",
+    "draft",
+    "omissions",
+    "original",
+    "page",
+    "small",
+    "tile",
+]
+
+
+def create_case(
+    session: Session, settings: Settings, actor: Actor, case: CaseIn, finished_on: date | None = None
+) -> CaseDetail:
+    """Open the file of a case; sent again, the same file. `finished_on`: it was closed on a day before it came here.
+
+    Raises InvalidInputError, NotFoundError, ForbiddenError, or ConflictError: the id or the number is another case's.
+    """
+    return detail(session, settings, actor, registering.register(session, settings, actor, case, finished_on))
 
 
 def cases_for_forms(
