@@ -11,6 +11,8 @@ from app.accounts.presence import still_valid
 from app.accounts.routes import routers as accounts
 from app.accounts.routes.recording import before_commit
 from app.accounts.sessions import authenticator
+from app.baselines.routes import router as baselines
+from app.cases.routes import router as cases
 from app.coverage.routes import router as coverage
 from app.db import make_engine
 from app.evidence.routes import router as evidence
@@ -42,6 +44,8 @@ FEATURES = (
     sites,
     visits,
     leads,
+    baselines,
+    cases,
     field,
     coverage,
     review,
@@ -81,10 +85,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         by_prefix={
             "/api/photos": chosen.upload.photo_bytes,
             "/api/patrols": chosen.upload.patrol_bytes,
+            # A form around the file, and its name.
+            "/api/cases/": chosen.upload.attachment_bytes + 64 * 1024,
             "/api/leads/power": chosen.upload.table_bytes,
             "/api/leads/vehicles": chosen.upload.patrol_bytes,
             "/api/reports/imports": chosen.upload.table_bytes,
             "/api/territory/imports": chosen.upload.territory_bytes,
+            "/api/baselines": chosen.upload.table_bytes,
         },
     )
     app.add_middleware(Doorkeeper, authenticate=authenticator(engine, chosen), settings=chosen)

@@ -19,6 +19,8 @@ from tests.app.accounts.asks import (
     webhook,
     words,
 )
+from tests.app.accounts.matrix_cases import CASES
+from tests.app.accounts.matrix_reports import REPORTS
 from tests.support import seeding
 from tests.support.phone import jpeg
 from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH
@@ -227,3 +229,5 @@ TABLE: dict[str, Line] = {
         elsewhere="test_a_picture_of_ground_beyond_the_scope_is_blank",
     ),
 }
+TABLE |= CASES
+TABLE |= REPORTS
