@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.scope import UNITS, Scope
 
-# Steps are written in the order of the states they lead to; `on_day` is when they happened.
+# Steps are written in the order of the states they lead to; `on_day` is when they happened. A case that was done before
+# it came here (from a list) has only the step of registering it, on the day it was found: `closed_on` says when.
 _STANDING = text(
     """WITH step AS (
         SELECT e.id, e.case_id, e.kind, e.from_state, e.to_state, e.on_day FROM case_event e
@@ -18,13 +19,16 @@ _STANDING = text(
     ), round AS (
         SELECT case_id, count(*) FILTER (WHERE kind = 'relapsed') AS number FROM step GROUP BY case_id
     )
-    SELECT DISTINCT ON (s.case_id) s.case_id, s.to_state AS state, s.on_day AS since,
+    SELECT DISTINCT ON (s.case_id) s.case_id,
+        CASE WHEN came.done AND c.closed_on > :on THEN 'registered' ELSE s.to_state END AS state,
+        CASE WHEN came.done AND c.closed_on <= :on THEN c.closed_on ELSE s.on_day END AS since,
         ARRAY(SELECT i.item FROM closure_item i
             WHERE i.case_id = s.case_id AND i.round = r.number AND i.done_on <= :on AND EXISTS (
                 SELECT FROM closure_evidence e JOIN case_attachment a ON a.id = e.attachment_id
                 WHERE e.case_id = i.case_id AND e.round = i.round AND e.item = i.item AND a.withdrawn_why IS NULL)
         ) AS items_done
-    FROM step s JOIN round r ON r.case_id = s.case_id
+    FROM step s JOIN round r ON r.case_id = s.case_id JOIN case_file c ON c.id = s.case_id
+    CROSS JOIN LATERAL (SELECT s.kind = 'registered' AND s.to_state = 'closed' AS done) AS came
     WHERE s.from_state IS DISTINCT FROM s.to_state
     ORDER BY s.case_id, s.id DESC"""
 )
