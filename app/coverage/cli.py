@@ -13,7 +13,7 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from app.coverage import service
-from app.coverage.schemas import CoverageRow
+from app.coverage.schemas import CoverageRow, Difference
 from app.db import transaction
 from app.errors import NotFoundError
 from app.installation import migrated
@@ -21,6 +21,7 @@ from app.marks import verify as marks
 from app.patrols import verify as patrols
 from app.scope import EVERYTHING
 from app.settings import Settings
+from app.visits import verify as visits
 
 commands = typer.Typer(no_args_is_help=True)
 _SHARES = {
@@ -86,14 +87,16 @@ def verify() -> None:
     with migrated(settings) as engine, transaction(engine) as session, _progress() as say:
         report = patrols.verify(session, settings.today(), say)
         marked = marks.verify(session, say)
-        report.differences += marked.differences
-    for difference in report.differences:
+        visited = visits.verify(session, say)
+    differences: list[Difference | visits.Difference] = [*report.differences, *marked.differences, *visited.differences]
+    for difference in differences:
         console.print(f"[red]{difference.what}[/red] {difference.where}: {difference.found}", highlight=False)
     console.print(
-        f"核对巡查 {report.patrols} 次，其中原始定位点已清除 {report.purged} 次；核对标记 {marked.marks} 处。"
+        f"核对巡查 {report.patrols} 次，其中原始定位点已清除 {report.purged} 次；核对标记 {marked.marks} 处；"
+        f"核对检查 {visited.visits} 次。"
     )
-    if not report.is_proved:
-        console.print(f"[red]发现 {len(report.differences)} 处不一致。[/red]")
+    if differences:
+        console.print(f"[red]发现 {len(differences)} 处不一致。[/red]")
         raise typer.Exit(1)
     console.print("[green]全部一致：覆盖数据可由证据逐级推出。[/green]")
 

@@ -31,8 +31,14 @@ def duty_findings(
 
     A record of a single instant, such as a mark, gives that instant.
     """
-    found = [_outside_scope(session, officer_code, day, lon, lat), _outside_hours(settings, time_s)]
-    return [finding for finding in found if finding is not None]
+    found = _outside_scope(session, officer_code, day, lon, lat)
+    return [*([found] if found else []), *hours_findings(settings, time_s)]
+
+
+def hours_findings(settings: Settings, time_s: Floats) -> list[NewFinding]:
+    """Findings about the times of a record alone, as of `duty_findings`."""
+    found = _outside_hours(settings, time_s)
+    return [found] if found else []
 
 
 def _outside_scope(session: Session, officer_code: str, day: date, lon: Floats, lat: Floats) -> NewFinding | None:

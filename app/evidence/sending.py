@@ -1,5 +1,6 @@
 """Who may send records of whom, and what every record leaves when it is stored."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -34,12 +35,13 @@ def submit(
     ended_at: datetime,
     day: date,
     ground: bytes | None,
+    also_of: Iterable[str] = (),
 ) -> bool:
     """Store what a record has in common with others, and whose it is to see; False when the id is taken.
 
-    `ground`: WKB (WGS-84) of where it was made, None when nobody knows.
+    `ground`: WKB (WGS-84) of where it was made, None when nobody knows; `also_of`: paths of further units.
     """
-    paths = set(territory.officer_units(session, officer_code, day))
+    paths = {*territory.officer_units(session, officer_code, day), *also_of}
     if ground is not None:
         paths |= set(territory.grids_entered(session, ground, day).values())
     values = {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.errors import ForbiddenError
 from app.evidence.copies import exchange_sketch, mark_copies
-from app.evidence.duty import duty_findings
+from app.evidence.duty import duty_findings, hours_findings
 from app.evidence.findings import add_findings, findings_of
 from app.evidence.photos import accept_photo, attach_photos, photos_of, read_photo
 from app.evidence.queries import records
@@ -45,10 +45,10 @@ __all__ = [
     "exchange_sketch",
     "facts_of",
     "findings_of",
+    "hours_findings",
     "is_own",
     "lock",
     "mark_copies",
-    "mark_voided",
     "not_there",
     "of_officer",
     "open_review",
@@ -57,13 +57,9 @@ __all__ = [
     "read_photo",
     "steps_of",
     "submit",
+    "void",
 ]
 _REVIEW_AFTER: dict[StepKind, Review] = {"ask": "asked", "answer": "open", "accept": "accepted", "void": "voided"}
-
-
-def mark_voided(session: Session, evidence_id: UUID) -> None:
-    """Say that a record was voided; its own feature has taken it out of what it counted for."""
-    records.set_review(session, evidence_id, "voided")
 
 
 def check_visible(session: Session, actor: Actor, evidence_id: UUID) -> None:
@@ -124,3 +120,12 @@ def add_step(session: Session, actor: Actor, evidence_id: UUID, step: StepKind, 
     values = {"evidence_id": evidence_id, "step": step, "words": words}
     records.add_step(session, {**values, "by_account": actor.account_id, "by_name": actor.name})
     records.set_review(session, evidence_id, _REVIEW_AFTER[step])
+
+
+def void(session: Session, actor: Actor, evidence_id: UUID, reason: str) -> None:
+    """Say that a record was voided, by whom and why; its own feature has just taken it out of what it counted for.
+
+    The one way to it, from review and from a feature's own route: whoever reads its steps finds this one.
+    """
+    records.locked(session, evidence_id)
+    add_step(session, actor, evidence_id, "void", reason)

@@ -19,6 +19,7 @@ from app.marks import service as marks
 from app.patrols import service as patrols
 from app.settings import Settings
 from app.territory import service as territory
+from app.visits import service as visits
 
 __all__ = ["answer", "inbox", "my_package", "my_records", "tell_progress"]
 # Phones report every 20 s; anything much faster is a fault.
@@ -134,7 +135,7 @@ def _officer(actor: Actor) -> str:
 
 
 def _known(session: Session, rows: Sequence[EvidenceFacts]) -> dict[UUID, _Known]:
-    """What patrols, marks and leads say about records; each feature is asked once."""
+    """What patrols, marks, leads and visits say about records; each feature is asked once."""
     ids = [row.id for row in rows]
     found = {row.id: _Known(None, {"state": None}) for row in rows}
     for patrol_id, patrol in patrols.briefs(session, ids).items():
@@ -145,6 +146,8 @@ def _known(session: Session, rows: Sequence[EvidenceFacts]) -> dict[UUID, _Known
         found[mark_id] = _Known(mark.reason_text, marked)
     for lead_id, lead in leads.briefs(session, ids).items():
         found[lead_id] = _Known(lead.what_text, {"state": lead.state})
+    for visit_id, visit in visits.brief(session, ids).items():
+        found[visit_id] = _Known(f"{visit.site_name}：{visit.result_text}", {"state": visit.state})
     return found
 
 

@@ -17,8 +17,8 @@ from app.settings import Settings
 __all__ = ["Accepted", "Brief", "accept", "briefs", "detail", "exclusion_code", "void", "void_declared"]
 
 
-def void(session: Session, settings: Settings, mark_id: UUID, reason: str, actor: Actor) -> None:
-    """Take a mark out of what counts; its record stays. A second time with the same reason changes nothing.
+def void(session: Session, settings: Settings, mark_id: UUID, reason: str, actor: Actor) -> bool:
+    """Take a mark out of what counts; its record stays. A second time with the same reason changes nothing: False.
 
     What it asked for (`exclusion_code`) is for the caller to refuse. Raises NotFoundError, or ConflictError when it was
     voided for another reason.
@@ -34,11 +34,12 @@ def void(session: Session, settings: Settings, mark_id: UUID, reason: str, actor
             raise ConflictError(
                 f"标记 {mark_id} 已作废，原因是“{row.void_reason}”，不能改写。", void_reason=row.void_reason
             )
-        return
+        return False
     queries.set_voided(session, mark_id, reason, actor.label, settings.now())
     if kind == "declared":
         coverage.withdraw(session, mark_id)
-    evidence.mark_voided(session, mark_id)
+    evidence.void(session, actor, mark_id, reason)
+    return True
 
 
 def void_declared(session: Session, settings: Settings, mark_id: UUID, reason: str, actor: Actor) -> MarkDetail:

@@ -91,7 +91,8 @@ def void_patrol(
     actor: Reviewer, session: SessionDep, settings: SettingsDep, patrol_id: UUID, body: VoidBody
 ) -> PatrolDetail:
     """Take a patrol out of the coverage, with a reason."""
-    return service.void(session, settings, patrol_id, read_void(body), actor)
+    service.void(session, settings, patrol_id, read_void(body), actor)
+    return service.detail(session, patrol_id)
 
 
 @router.get("/looked-at")

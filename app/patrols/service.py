@@ -19,6 +19,7 @@ from app.patrols.checks import check, check_place
 from app.patrols.fixes import digest, encode, instant
 from app.patrols.judging import Judgement, answer, judge
 from app.patrols.models import Patrol
+from app.patrols.reading.files import read_file as read_file
 from app.patrols.schemas import (
     PatrolAnswer,
     PatrolDetail,
@@ -82,8 +83,8 @@ def accept_record(session: Session, settings: Settings, actor: Actor, patrol: Re
     return Accepted(told, is_replay=False)
 
 
-def void(session: Session, settings: Settings, patrol_id: UUID, reason: str, actor: Actor) -> PatrolDetail:
-    """Take a patrol out of the coverage; its record stays. A second time with the same reason changes nothing.
+def void(session: Session, settings: Settings, patrol_id: UUID, reason: str, actor: Actor) -> bool:
+    """Take a patrol out of the coverage; its record stays. A second time with the same reason changes nothing: False.
 
     Raises NotFoundError, ForbiddenError for what is out of scope or the actor's own, or ConflictError when it was
     voided for another reason.
@@ -100,11 +101,11 @@ def void(session: Session, settings: Settings, patrol_id: UUID, reason: str, act
             raise ConflictError(
                 f"巡查 {patrol_id} 已作废，原因是“{known_reason}”，不能改写。", void_reason=known_reason
             )
-        return detail(session, patrol_id)
+        return False
     queries.mark_voided(session, patrol_id, reason, actor.label, settings.now())
     coverage.withdraw(session, patrol_id)
-    evidence.mark_voided(session, patrol_id)
-    return detail(session, patrol_id)
+    evidence.void(session, actor, patrol_id, reason)
+    return True
 
 
 def look_at(session: Session, actor: Actor, patrol_id: UUID) -> PatrolDetail:

@@ -31,11 +31,6 @@ class Report:
     purged: int = 0
     differences: list[Difference] = field(default_factory=list)
 
-    @property
-    def is_proved(self) -> bool:
-        """Everything stored follows from what it is derived from."""
-        return not self.differences
-
 
 def verify(session: Session, today: date, progress: Progress | None = None) -> Report:
     """Compare everything stored with what it is derived from, in one snapshot; changes nothing.

@@ -1,10 +1,11 @@
 """Decisions on records: accept, void with a reason, ask back. Nobody decides on their own.
 
-Locks, in this order: those of what a decision changes (territory, coverage, the patrol or mark), then the record.
-Whoever comes second finds, once the first is done, that more was said than they had seen.
+Locks, in this order: those of what a decision changes (territory, coverage, the patrol, mark or visit), then the
+record. Whoever comes second finds, once the first is done, that more was said than they had seen.
 """
 
 import logging
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from app.review.schemas import Decided, DecisionBody
 from app.review.service import record_in_scope, why_not
 from app.settings import Settings
 from app.territory import change
+from app.visits import service as visits
 
 log = logging.getLogger("wuyilou")
 # The states of review from which a step may be taken.
@@ -54,13 +56,14 @@ def void(session: Session, settings: Settings, actor: Actor, evidence_id: UUID, 
     if case.record.kind == "inaccessible":
         _refuse_exclusion(session, settings, actor, evidence_id)
     try:
-        if case.record.kind == "patrol":
-            patrols.void(session, settings, evidence_id, case.words, actor)
-        elif case.record.kind in ("mark", "inaccessible"):
-            marks.void(session, settings, evidence_id, case.words, actor)
+        is_voided_now = _void(session, settings, actor, case)
     except ConflictError as error:
         raise _conflict(session, settings, evidence_id) from error
-    return _closed(session, settings, actor, case)
+    steps = _steps(session, evidence_id)
+    by_others = steps[:-1] if is_voided_now else steps  # voiding wrote its own step down
+    if not is_voided_now or len(by_others) != case.steps_seen:
+        raise _conflict(session, settings, evidence_id, by_others)
+    return _decided(session, evidence_id)
 
 
 def ask(session: Session, settings: Settings, actor: Actor, evidence_id: UUID, said: DecisionBody) -> Decided:
@@ -87,15 +90,29 @@ def _opened(
     return Case(record, step, said.words or "", seen)
 
 
+def _void(session: Session, settings: Settings, actor: Actor, case: Case) -> bool:
+    """Take the record out of what it counts for; False when somebody had done so already."""
+    if case.record.kind == "patrol":
+        return patrols.void(session, settings, case.record.id, case.words, actor)
+    if case.record.kind in ("mark", "inaccessible"):
+        return marks.void(session, settings, case.record.id, case.words, actor)
+    if case.record.kind == "visit":
+        return visits.void(session, settings, case.record.id, case.words, actor)
+    evidence.void(session, actor, case.record.id, case.words)
+    return True
+
+
 def _closed(session: Session, settings: Settings, actor: Actor, case: Case) -> Decided:
     """Write the step down. Raises ConflictError when somebody else was faster."""
     evidence_id = case.record.id
     now = evidence.lock(session, evidence_id)
-    # Voided by now is what the step before this has just done.
-    is_changed = now is None or now.review not in (*_FROM[case.step], "voided" if case.step == "void" else "")
-    if is_changed or len(_steps(session, evidence_id)) != case.steps_seen:
+    if now is None or now.review not in _FROM[case.step] or len(_steps(session, evidence_id)) != case.steps_seen:
         raise _conflict(session, settings, evidence_id)
     evidence.add_step(session, actor, evidence_id, case.step, case.words)
+    return _decided(session, evidence_id)
+
+
+def _decided(session: Session, evidence_id: UUID) -> Decided:
     facts = evidence.facts_of(session, [evidence_id])[evidence_id]
     return Decided(id=evidence_id, review=facts.review, steps=_steps(session, evidence_id))
 
@@ -104,8 +121,10 @@ def _steps(session: Session, evidence_id: UUID) -> list[Step]:
     return evidence.steps_of(session, [evidence_id]).get(evidence_id, [])
 
 
-def _conflict(session: Session, settings: Settings, evidence_id: UUID) -> ConflictError:
-    steps = _steps(session, evidence_id)
+def _conflict(
+    session: Session, settings: Settings, evidence_id: UUID, steps: Sequence[Step] | None = None
+) -> ConflictError:
+    steps = _steps(session, evidence_id) if steps is None else steps
     last = steps[-1] if steps else None
     facts = {} if last is None else {"step": last.step, "by_name": last.by_name, "at": last.at.isoformat()}
     return ConflictError(wording.changed_meanwhile(last, settings.zone), id=str(evidence_id), **facts)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from app.evidence.schemas import Finding, Photo, Review, Step
+from app.visits.schemas import VisitDetail
 from app.words import Words
 
 State = Literal["open", "asked", "decided"]
@@ -98,7 +99,8 @@ class Fact(BaseModel):
 class Detail(BaseModel):
     """Everything a reviewer needs. `track`, `area`, `position` (of the phone): GeoJSON, WGS-84.
 
-    `track` of a mark is that of the patrol during which it was made. `series` is null once raw fixes are gone.
+    `track` of a mark is that of the patrol during which it was made. `series` is null once raw fixes are gone. Of a
+    visit, `area` and `place` are its site's.
     """
 
     item: Item
@@ -106,6 +108,8 @@ class Detail(BaseModel):
     track: dict[str, Any] | None = None
     series: Series | None = None
     area: dict[str, Any] | None = None
+    place: dict[str, Any] | None = None
+    visit: VisitDetail | None = None
     position: dict[str, Any] | None = None
     position_accuracy_m: float | None = None
     distance_m: float | None = None

@@ -15,9 +15,6 @@ Result = Literal["nothing_found", "problem_found", "not_entered"]
 State = Literal["accepted", "voided"]
 Answer = Literal["yes", "no", "not_applicable"]
 OTHER = "other"
-RESULTS: Mapping[Result, str] = MappingProxyType(
-    {"nothing_found": "未发现问题", "problem_found": "发现问题", "not_entered": "未能进入"}
-)
 NOT_ENTERED_REASONS: Mapping[str, str] = MappingProxyType(
     {
         "locked": "大门上锁",
@@ -136,6 +133,7 @@ class VisitDetail(VisitAnswer):
 
     site_code: str
     site_kind: str
+    site_kind_text: str
     site_address: str | None
     site_place: dict[str, Any] | None
     site_outline: dict[str, Any] | None

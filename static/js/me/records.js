@@ -11,6 +11,8 @@ const NEWEST = 20;
 const REVIEWS = { none: "—", open: "待审核", asked: "已退回，请答复", accepted: "已接受", voided: "已作废" };
 /** @type {Record<string, string>} */
 const KINDS = { declared: "标记已查看", inaccessible: "申请无法进入" };
+/** @type {Record<string, string>} */
+const RESULTS = { nothing_found: "未发现问题", problem_found: "发现问题", not_entered: "未能进入" };
 
 /** @param {Kept} kept @returns {HTMLElement[]} */
 export function records(kept) {
@@ -21,6 +23,9 @@ export function records(kept) {
   const marks = (kept.marks ?? []).map((mark) => [
     instant(mark.made_at), KINDS[mark.kind] ?? mark.kind, area(mark.area_m2), REVIEWS[mark.review] ?? mark.review,
   ]);
+  const visits = (kept.visits ?? []).map((visit) => [
+    instant(visit.visited_at), visit.site, RESULTS[visit.result] ?? visit.result, REVIEWS[visit.review] ?? visit.review,
+  ]);
   const leads = (kept.leads ?? []).map((lead) => [instant(lead.made_at), lead.note ?? "—"]);
   const photos = (kept.photos ?? []).map((photo) => [
     photo.taken_at ? instant(photo.taken_at) : "—", `${photo.width}×${photo.height}`,
@@ -29,6 +34,7 @@ export function records(kept) {
   return [
     listed("我的巡查", ["开始时间", "方式", "保留内容", "审核"], patrols),
     listed("我的标记", ["时间", "类型", "面积", "审核"], marks),
+    listed("我的检查", ["时间", "场所", "结果", "审核"], visits),
     listed("我的上报", ["时间", "说明"], leads),
     listed("我的照片", ["拍摄时间", "尺寸", "原图"], photos),
   ];

@@ -4,6 +4,7 @@
  *   account: {phone: string|null},
  *   patrols?: {id: string, mode: string, started_at: string, review: string, raw_fixes: number|null, is_purged: boolean}[],
  *   marks?: {id: string, kind: string, made_at: string, area_m2: number, review: string}[],
+ *   visits?: {id: string, site: string, visited_at: string, result: string, review: string}[],
  *   leads?: {id: string, note: string|null, made_at: string}[],
  *   photos?: {id: string, width: number, height: number, taken_at: string|null}[],
  *   looks_at_me?: {at: string, actor: string, what_name: string, address: string}[]

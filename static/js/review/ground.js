@@ -75,12 +75,13 @@ function circle([lon, lat], radius_m) {
 }
 
 /**
- * The nearest point of an area's outlines, for drawing; null where there is none.
+ * The nearest point of an area's outlines, or the one there is, for drawing; null where there is none.
  * @param {Position} from
  * @param {GeoJSON.Geometry} area
  * @returns {Position|null}
  */
 function nearest(from, area) {
+  if (area.type === "Point") return /** @type {Position} */ (area.coordinates);
   const polygons = area.type === "Polygon" ? [area.coordinates] : area.type === "MultiPolygon" ? area.coordinates : [];
   const [east, north] = metresPerDegree(from[1]);
   /** @type {Position|null} */

@@ -29,6 +29,7 @@ const LEGEND = [
   ["lost", "中断或精度差，未计入", STEPS.lost, true],
   ["track", "巡查轨迹", STEPS.middle, false],
   ["area", "所画范围", INK, false],
+  ["site", "场所", INK, false],
   ["phone", "手机位置", ACCENT, false],
   ["other", "相似的另一条记录", OTHER, false],
 ];
@@ -86,8 +87,9 @@ export class RecordMap {
 /** @param {Shown} detail @returns {GeoJSON.Feature[]} */
 function ownFeatures(detail) {
   const features = detail.series ? stepFeatures(detail.series) : detail.track ? [{ ...feature(detail.track), properties: { of: "track" } }] : [];
-  if (detail.area) features.push({ ...feature(detail.area), properties: { of: "area" } });
-  if (detail.position) features.push(...phoneFeatures(detail.position, detail.position_accuracy_m ?? null, detail.distance_m ? (detail.area ?? null) : null));
+  const ground = detail.area ?? detail.place ?? null;
+  if (ground) features.push({ ...feature(ground), properties: { of: detail.visit ? "site" : "area" } });
+  if (detail.position) features.push(...phoneFeatures(detail.position, detail.position_accuracy_m ?? null, detail.distance_m ? ground : null));
   const ends = detail.series;
   if (ends && ends.lon.length > 1) {
     features.push({ ...feature({ type: "Point", coordinates: [ends.lon[0], ends.lat[0]] }), properties: { of: "start" } });
@@ -127,12 +129,15 @@ const is = (of) => ["==", ["get", "of"], of];
 
 /** @returns {LayerSpecification[]} */
 function recordLayers() {
+  /** @type {any} */
+  const isGround = ["all", ["in", ["get", "of"], ["literal", ["area", "site"]]], ["!=", ["geometry-type"], "Point"]];
   const round = /** @type {const} */ ({ "line-cap": "round", "line-join": "round" });
   return [
     { id: "other-area", type: "fill", source: "other", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": OTHER, "fill-opacity": 0.25 } },
     { id: "other-line", type: "line", source: "other", layout: round, paint: { "line-color": OTHER, "line-width": 9, "line-opacity": 0.6 } },
-    { id: "area", type: "fill", source: "own", filter: is("area"), paint: { "fill-color": INK, "fill-opacity": 0.18 } },
-    { id: "area-line", type: "line", source: "own", filter: is("area"), paint: { "line-color": INK, "line-width": 2.4 } },
+    { id: "area", type: "fill", source: "own", filter: isGround, paint: { "fill-color": INK, "fill-opacity": 0.18 } },
+    { id: "area-line", type: "line", source: "own", filter: isGround, paint: { "line-color": INK, "line-width": 2.4 } },
+    { id: "site", type: "circle", source: "own", filter: ["all", is("site"), ["==", ["geometry-type"], "Point"]], paint: { "circle-radius": 7, "circle-color": INK, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2 } },
     { id: "lost", type: "line", source: "own", filter: is("lost"), paint: { "line-color": LOST, "line-width": 2, "line-dasharray": [2, 2] } },
     { id: "steps", type: "line", source: "own", filter: ["in", ["get", "of"], ["literal", ["slow", "middle", "fast"]]], layout: round, paint: { "line-color": byClass, "line-width": 3.5 } },
     { id: "track", type: "line", source: "own", filter: is("track"), layout: round, paint: { "line-color": STEPS.middle, "line-width": 3 } },

@@ -9,6 +9,7 @@ import { markChosen, showStates } from "./list.js";
 import { showPhotos } from "./photos.js";
 import { Queue } from "./queue.js";
 import { showRecord, showRequest } from "./record.js";
+import { showVisit } from "./visit.js";
 import { deedsOf, requestDeedsOf } from "./words.js";
 
 /** @typedef {import("./types.js").Detail} Detail */
@@ -90,9 +91,10 @@ export class ReviewPage {
     const detail = /** @type {Detail} */ (await getJson(`/api/review/${encodeURIComponent(id)}`, {}, this.details.start()));
     this.#reveal();
     showRecord(detail, { back: () => this.close(), open: (other) => void this.open(other), decide: (decision) => void this.#decide(detail, decision) });
+    showVisit(detail.visit);
     showPhotos(detail);
     this.chart.show(detail.series, detail.item.kind === "patrol");
-    byId("place").hidden = !(detail.track || detail.series || detail.area || detail.position);
+    byId("place").hidden = !(detail.track || detail.series || detail.area || detail.place || detail.position);
     await this.map?.show(detail);
     document.documentElement.dataset.record = id;
   }
@@ -102,6 +104,7 @@ export class ReviewPage {
     const asked = this.queue.requests.find((each) => each.code === code);
     if (!asked) return this.close();
     this.#reveal();
+    showVisit(null);
     showRequest(asked, { back: () => this.close(), decide: (decision) => void this.#decideRequest(asked, decision) });
     this.chart.show(null, false);
     byId("place").hidden = false;

@@ -1,7 +1,7 @@
 /**
  * Shapes of the service's answers about reviews, for the type checker only.
  *
- * @typedef {"patrol"|"mark"|"inaccessible"|"report"} RecordKind
+ * @typedef {"patrol"|"mark"|"inaccessible"|"report"|"visit"} RecordKind
  * @typedef {"none"|"open"|"asked"|"accepted"|"voided"} Review
  * @typedef {"accept"|"void"|"ask"} Decision
  * @typedef {"open"|"asked"|"decided"|"exclusions"} QueueState what the list shows
@@ -47,6 +47,9 @@
  * @typedef {{id: string, taken_at: string, lon: number|null, lat: number|null, own_taken_at: string|null}} Photo
  * @typedef {{step: "ask"|"answer"|"accept"|"void", words: string, by_name: string, at: string}} Step
  * @typedef {{id: string, in_scope: boolean, item: Item|null, track: GeoJSON.Geometry|null, area: GeoJSON.Geometry|null, photos: Photo[]}} Other
+ * @typedef {{code: string, text: string, answer: "yes"|"no"|"not_applicable", answer_text: string, note: string|null}} ItemAnswered
+ * @typedef {{tenancy_id: string, tenant_name: string, seen: boolean, is_new: boolean, note: string|null}} TenancySeen
+ * @typedef {{site_id: string, site_name: string, result_text: string, checklist: ItemAnswered[], tenancies: TenancySeen[]}} Visit
  *
  * @typedef {object} Detail
  * @property {Item} item
@@ -54,6 +57,8 @@
  * @property {GeoJSON.Geometry|null} track
  * @property {Series|null} series
  * @property {GeoJSON.Geometry|null} area
+ * @property {GeoJSON.Point|null} place of a visited site
+ * @property {Visit|null} visit
  * @property {GeoJSON.Point|null} position
  * @property {number|null} position_accuracy_m
  * @property {number|null} distance_m

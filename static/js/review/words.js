@@ -1,13 +1,15 @@
 /** What things are called on this page. */
 
 /** @type {Record<string, string>} */
-export const RECORDS = { patrol: "巡查", mark: "标记已查看", inaccessible: "无法进入", report: "可疑情况" };
+export const RECORDS = { patrol: "巡查", mark: "标记已查看", inaccessible: "无法进入", report: "可疑情况", visit: "检查走访" };
 /** @type {Record<string, string>} */
 export const REVIEWS = { none: "无疑点", open: "待审核", asked: "已退回核实", accepted: "已接受", voided: "已作废" };
 /** @type {Record<string, string>} */
 export const STEPS = { ask: "退回核实", answer: "网格员答复", accept: "接受", void: "作废" };
 /** @type {Record<string, string>} */
 export const EXCLUSIONS = { water: "水面", military: "军事", railway: "铁路", construction: "施工", other: "其他" };
+/** What no longer counts once a record is void, where it is not ground. @type {Record<string, string>} */
+const COUNTED = { report: "", visit: "该场所立即不再按已检查计，须重新走访。" };
 /** @type {[import("./types.js").QueueState, string][]} */
 export const STATES = [["open", "待审核"], ["asked", "已退回"], ["decided", "已处理"], ["exclusions", "扣除申请"]];
 
@@ -39,9 +41,9 @@ export function deedsOf(kind) {
     void: {
       button: isRequest ? "不予批准" : "作废",
       title: isRequest ? "不予批准这项申请" : "作废这条记录",
-      told: isRequest ? "所画范围仍须巡查。记录和理由保留。" : `${kind === "report" ? "" : "立即不再计入覆盖。"}作废后不能恢复，记录和理由保留。`,
+      told: isRequest ? "所画范围仍须巡查。记录和理由保留。" : `${COUNTED[kind] ?? "立即不再计入覆盖。"}作废后不能恢复，记录和理由保留。`,
       done: isRequest ? "已不予批准" : "已作废",
-      presets: isRequest ? ["现场可以进入", "照片不能说明情况", "范围画得过大"] : ["不是本人巡查", "与他人轨迹雷同", "定位不真实", "照片不属于此处"],
+      presets: isRequest ? ["现场可以进入", "照片不能说明情况", "范围画得过大"] : kind === "visit" ? ["不是本人检查", "没有进入场所", "定位不真实", "照片不属于此处"] : ["不是本人巡查", "与他人轨迹雷同", "定位不真实", "照片不属于此处"],
       needsWords: true,
     },
   };
