@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -69,7 +71,7 @@ def rebuild(session: Session, settings: Settings, progress: Progress | None = No
     return len(ids)
 
 
-def relocate(session: Session, area: bytes | None, on: date, by_name: str, words: str = "区划或网格调整") -> int:
-    """Find unit and grid of the sites in an area (WKB, WGS-84; None: all) anew; how many lie elsewhere now."""
-    ids = locating.placed(session, area)
+def relocate(session: Session, area: BaseGeometry | None, on: date, by_name: str, words: str = "区划或网格调整") -> int:
+    """Find unit and grid of the sites in an area (WGS-84; None: all) anew; how many lie elsewhere now."""
+    ids = locating.placed(session, None if area is None else shapely.to_wkb(area))
     return len(locating.relocate(session, ids, on, words, by_name)) if ids else 0

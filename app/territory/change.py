@@ -1,9 +1,9 @@
-"""Changes of territory as a whole: the rows, then the defects, then the coverage that rests on them.
+"""Changes of territory as a whole: the rows, then the defects, then the coverage and the sites that rest on them.
 
-The one place of territory that calls coverage, which itself asks territory for its shapes.
+The one place of territory that calls coverage and sites, which themselves ask territory for its shapes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from app.actor import Actor
 from app.coverage import service as coverage
 from app.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.settings import UploadLimits
+from app.sites import service as sites
 from app.territory import defects
 from app.territory.importing import run
 from app.territory.importing.request import ImportRequest
@@ -40,6 +41,8 @@ def import_territory(
         return change.report
     defects.recompute(session, change.unit_codes, request.today, _stage(progress, "defects"))
     repaint(session, change.ground, request.day, progress)
+    if change.ground and request.subject != "exclusions":
+        sites.relocate(session, _boxes(change.ground), request.today, request.actor)
     change.report.defects = defects.summary(session, change.unit_codes)
     batches.set_report(session, change.report.id, change.report.model_dump_json())
     return change.report
@@ -110,10 +113,14 @@ def request_exclusion(session: Session, asked: InaccessibleGround) -> None:
 
 def repaint(session: Session, ground: Iterable[BaseGeometry], day: date, progress: Progress | None) -> None:
     """Have coverage painted anew where ground changed hands, from a local day on."""
-    shapes = np.array(list(ground), dtype=object)
-    if len(shapes):
-        boxes = shapely.box(*shapely.bounds(shapes).T)
-        coverage.repaint(session, shapely.union_all(boxes), day, _stage(progress, "coverage"))
+    shapes = list(ground)
+    if shapes:
+        coverage.repaint(session, _boxes(shapes), day, _stage(progress, "coverage"))
+
+
+def _boxes(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """The ground that some shapes lie in, roughly."""
+    return shapely.union_all(shapely.box(*shapely.bounds(np.array(shapes, dtype=object)).T))
 
 
 def import_report(session: Session, actor: Actor, batch: UUID) -> ImportReport:
