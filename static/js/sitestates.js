@@ -6,7 +6,7 @@ import { svg } from "./dom.js";
 /** @typedef {{word: string, letter: string, fill: string, line: string, ink: string, path: string}} Look */
 
 export const SIZE = 24;
-const SQUARE = "M3.5 3.5 H20.5 V20.5 H3.5 Z";
+const SQUARE = "M2 2 H22 V22 H2 Z";
 const DIAMOND = "M12 1 L23 12 L12 23 L1 12 Z";
 const TRIANGLE = "M12 1.5 L23.2 21.5 H0.8 Z";
 const HEXAGON = "M6.5 2.5 H17.5 L23 12 L17.5 21.5 H6.5 L1 12 Z";
@@ -30,9 +30,9 @@ export const SITE_KINDS = { factory: "厂房", warehouse: "仓库", workshop: "�
 export const OCCUPANCIES = { idle: "闲置", own_use: "自用", leased: "出租", multi_tenant: "厂中厂", awaiting_demolition: "待拆迁", shut_down: "停产停业", zombie: "僵尸企业" };
 
 /** Where the letter stands: a triangle's middle lies low. @param {SiteStateCode} state */
-const baseline = (state) => (state === "overdue" ? 19.4 : 16.4);
+const baseline = (state) => ({ overdue: 19.4, incomplete: 16 })[/** @type {string} */ (state)] ?? 16.8;
 /** @param {SiteStateCode} state */
-const letterSize = (state) => (state === "overdue" ? 9.5 : 12);
+const letterSize = (state) => ({ overdue: 9.5, incomplete: 11 })[/** @type {string} */ (state)] ?? 13;
 
 /** The mark of a state for a list or a legend. @param {SiteStateCode} state */
 export function stateMark(state) {

@@ -29,9 +29,10 @@ export class Filters {
       const choice = el("select", { id: `by-${name}`, "aria-label": label, onchange: () => change({ [name]: choice.value }) }, el("option", { value: "" }, any), ...options.map(([value, text]) => el("option", { value }, text)));
       return /** @type {const} */ ([name, choice]);
     });
+    byId("filter-box").toggleAttribute("open", matchMedia("(min-width: 901px)").matches);
     const none = /** @type {Asked} */ (Object.fromEntries(FILTERS.map((name) => [name, ""])));
     this.clear = el("button", { type: "button", class: "quiet", id: "clear", onclick: () => change(none) }, "清除筛选");
-    byId("filters").replaceChildren(this.words, ...this.selects.map(([, choice]) => choice), this.unit.box, this.clear);
+    byId("filters").replaceChildren(this.words, this.unit.box, ...this.selects.map(([, choice]) => choice), this.clear);
   }
 
   /** @param {Asked} asked */

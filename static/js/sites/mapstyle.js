@@ -14,11 +14,17 @@ export function sitesStyle() {
   const known = style();
   const sources = Object.fromEntries(Object.entries(known.sources).filter(([name]) => SOURCES.includes(name)));
   const layers = /** @type {LayerSpecification[]} */ (
-    known.layers.filter((layer) => KEPT.includes(layer.id)).map((layer) => (layer.id === "grids-line" ? { ...layer, paint: { "line-color": "#b9c4cb", "line-width": 0.8 } } : layer))
+    known.layers.filter((layer) => KEPT.includes(layer.id)).map(quiet)
   );
   /** @type {any} */
   const empty = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
   return { ...known, sources: { ...sources, chosen: empty, picked: empty }, layers };
+}
+
+/** Thin lines of grids, and no names of theirs: what matters here are sites. @param {LayerSpecification} layer */
+function quiet(layer) {
+  if (layer.id === "grids-line") return { ...layer, paint: { "line-color": "#b9c4cb", "line-width": 0.8 } };
+  return layer.id === "names" ? { ...layer, filter: ["!=", ["get", "level"], "grid"] } : layer;
 }
 
 /** @returns {LayerSpecification[]} */
@@ -27,8 +33,8 @@ export function heatLayers() {
     id: `heat-${name}`, type: "heatmap", source: "sites", "source-layer": name, layout: { visibility: "none" },
     paint: {
       "heatmap-weight": ["interpolate", ["linear"], ["coalesce", ["get", "heat"], 0], 0, 0, name === "clusters" ? 200 : 3, 1],
-      "heatmap-radius": name === "clusters" ? 42 : ["interpolate", ["linear"], ["zoom"], 12, 30, 17, 70],
-      "heatmap-intensity": name === "clusters" ? 2 : 1.2,
+      "heatmap-radius": name === "clusters" ? 42 : ["interpolate", ["linear"], ["zoom"], 12, 40, 17, 90],
+      "heatmap-intensity": name === "clusters" ? 2 : 1.6,
       "heatmap-color": ["interpolate", ["linear"], ["heatmap-density"], 0, "rgba(254,227,145,0)", 0.2, HEAT[0], 0.45, HEAT[1], 0.7, HEAT[2], 1, HEAT[3]],
       "heatmap-opacity": 0.75,
     },

@@ -17,6 +17,8 @@ import { addCheck, editTenancy, endTenancy, removeSite, restoreSite } from "./te
 /** @typedef {import("./map.js").SitesMap} SitesMap */
 
 const PAGE = 50;
+// Beside list and site, the legend would hide what it explains.
+const WIDE_PX = 1600;
 
 export class SitesPage {
   /** @param {import("../types.js").Person} person */
@@ -82,7 +84,7 @@ export class SitesPage {
     showStates(counts, this.state.asked.state, (state) => void this.ask({ state }));
     showList(this.items, this.state.site, (id) => void this.open(id));
     const shown = this.items.length;
-    byId("count").textContent = total ? `共 ${total.toLocaleString("zh-CN")} 处${shown < total ? `，已列出 ${shown} 处` : ""}，按紧急程度排列` : "";
+    byId("count").textContent = total ? `共 ${total.toLocaleString("zh-CN")} 处${shown < total ? `，先列最急的 ${shown} 处` : "，急的在前"}` : "";
     byId("more").hidden = shown >= total;
     byId("none").hidden = total > 0;
     if (!total) byId("none").replaceChildren(...this.#nothing());
@@ -191,6 +193,7 @@ export class SitesPage {
 
   #reveal() {
     byId("site").hidden = false;
+    if (isWide() && innerWidth < WIDE_PX) byId("legend").removeAttribute("open");
     document.body.dataset.open = "";
     byId("site").scrollTop = 0;
     if (isWide()) return;

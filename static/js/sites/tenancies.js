@@ -32,7 +32,7 @@ function tree(tenancies, deeds) {
       const below = under(tenancy.id);
       return el("li", { "data-tenancy": tenancy.id, "data-depth": depth }, card(tenancy, deeds), below.length ? branch(below, depth + 1) : null);
     });
-    return el("ul", depth ? {} : { class: "tree", "aria-label": "租户和转租关系" }, ...items);
+    return el("ul", depth ? { class: "branch" } : { class: "tree", "aria-label": "租户和转租关系" }, ...items);
   };
   return branch(under(null), 0);
 }
