@@ -11,16 +11,21 @@ from tests.app.accounts.asks import (
     Line,
     account,
     answer,
+    entry,
     file,
     lead,
     mark,
+    note,
     patrol,
     progress,
+    readings,
+    trace,
     webhook,
     words,
 )
 from tests.app.accounts.matrix_cases import CASES
 from tests.app.accounts.matrix_reports import REPORTS
+from tests.app.accounts.matrix_sites import SITES
 from tests.support import seeding
 from tests.support.phone import jpeg
 from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH
@@ -139,6 +144,24 @@ TABLE: dict[str, Line] = {
     "POST /api/leads": Line("records.send", Ask("/api/leads", lead("W1")), Ask("/api/leads", lead("W2"))),
     "GET /api/leads": _line("leads.read", "/api/leads", shows=("lead_in",), hides=("lead_out",)),
     "GET /api/leads/{lead_id}": Line("leads.read", Ask("/api/leads/{lead_in}"), Ask("/api/leads/{lead_out}")),
+    "GET /api/leads/{lead_id}/reporter": Line(
+        "reporters.read", Ask("/api/leads/{lead_in}/reporter"), Ask("/api/leads/{lead_out}/reporter")
+    ),
+    "POST /api/leads/entries": Line(
+        "leads.manage", Ask("/api/leads/entries", entry(IN)), Ask("/api/leads/entries", entry(OUT))
+    ),
+    "POST /api/leads/{lead_id}/steps": Line(
+        "leads.manage", Ask("/api/leads/{lead_in}/steps", note), Ask("/api/leads/{lead_out}/steps", note)
+    ),
+    "POST /api/leads/power": Line(
+        "leads.manage", Ask("/api/leads/power", files=readings(IN)), Ask("/api/leads/power", files=readings(OUT))
+    ),
+    "POST /api/leads/vehicles": Line(
+        "leads.manage", Ask("/api/leads/vehicles", files=trace(IN)), Ask("/api/leads/vehicles", files=trace(OUT))
+    ),
+    "GET /api/tiles/leads/{z}/{x}/{y}.mvt": _line(
+        "leads.read", "/api/tiles/leads/10/852/416.mvt", shows=("lead_in",), hides=("lead_out",)
+    ),
     "GET /api/field/package": _line("records.send", "/api/field/package", hides=("清水",)),
     "GET /api/field/inbox": _line("records.send", "/api/field/inbox", hides=("patrol_out", "asked_out")),
     "POST /api/field/answers": Line(
@@ -231,3 +254,4 @@ TABLE: dict[str, Line] = {
 }
 TABLE |= CASES
 TABLE |= REPORTS
+TABLE |= SITES

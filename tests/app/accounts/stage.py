@@ -25,6 +25,7 @@ from app.settings import Settings
 from tests.app.accounts.matrix import IN, OUT, ROLES
 from tests.app.accounts.matrix_cases import new_case
 from tests.app.accounts.matrix_reports import effort
+from tests.app.accounts.matrix_sites import new_site, new_tenancy
 from tests.app.review.world import World, square
 from tests.support.people import add_person
 from tests.support.server import OPERATOR_TOKEN
@@ -148,6 +149,11 @@ def _add_by_operator(stage: Stage) -> None:
     for key, name, unit in (("in", "群里", IN), ("out", "群外", OUT), ("gone", "群去", IN)):
         hook = {"name": name, "format": "wecom", "url": "http://127.0.0.1:9/x", "unit_code": unit}
         stage.names[f"webhook_{key}"] = str(_taken(client.post("/api/webhooks", json=hook))["id"])
+    for name, unit in (("in", IN), ("out", OUT)):
+        site_id = str(_taken(client.post("/api/sites", json=new_site(unit)))["id"])
+        stage.names[f"site_{name}"] = site_id
+        let = _taken(client.post(f"/api/sites/{site_id}/tenancies", json=new_tenancy()))
+        stage.names[f"tenancy_{name}"] = str(let["id"])
     for name, unit in (("in", IN), ("out", OUT)):
         stage.names[f"case_{name}"] = str(_taken(client.post("/api/cases", json=new_case(unit)))["id"])
     for name, unit in (("effort_in", IN), ("effort_out", OUT)):
