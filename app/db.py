@@ -24,6 +24,7 @@ def make_engine(url: str, pool_size: int = 20) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error is logged with its statement, and values may be who reported
         connect_args={"options": "-c timezone=UTC", "application_name": "wuyilou"},
     )
 

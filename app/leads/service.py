@@ -1,37 +1,47 @@
-"""Decisions about leads: take in once, answer the same again, show to those in whose place they lie."""
+"""What leads do, for routes and other features."""
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
-import shapely
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
-from app.evidence import service as evidence
-from app.leads import queries
-from app.leads.schemas import LEAD_KINDS, OTHER, LeadAnswer, LeadDetail, LeadIn, LeadPhoto, LeadRow, Leads, PlaceName
+from app.leads import entries, listing
+from app.leads.listing import Filters
+from app.leads.power_import import import_power
+from app.leads.queries import leads as queries
+from app.leads.reporters import reporter
+from app.leads.reports import Accepted, accept
+from app.leads.schemas import EntryIn, LeadDetail, LeadRow, Leads
+from app.leads.steps import step
+from app.leads.vehicle_import import Trace, import_vehicle
+from app.leads.wording import what_text
+from app.scope import Scope
 from app.settings import Settings
-from app.territory import service as territory
-from app.territory.schemas import Place
-from geo.datum import Datum, to_wgs84
-from geo.errors import GeoError
 
-NOTHING_KEPT = "未保存任何内容。"
-MAX_PHOTOS = 6
-_EARLIEST = datetime(2000, 1, 2, tzinfo=UTC)
-_NEAR_DEG = 0.01  # about a kilometre
-
-
-class Accepted(NamedTuple):
-    """What the sender is told, and whether the lead was stored before."""
-
-    answer: LeadAnswer
-    is_replay: bool
+__all__ = [
+    "Accepted",
+    "Filters",
+    "Trace",
+    "accept",
+    "assigned",
+    "briefs",
+    "counts_by_state",
+    "create",
+    "detail",
+    "export_rows",
+    "import_power",
+    "import_vehicle",
+    "lead_brief",
+    "lead_in_scope",
+    "page",
+    "reporter",
+    "step",
+    "tile",
+]
+_MOST_ASSIGNED = 200
+_MOST_EXPORTED = 1_000_000
 
 
 class Brief(NamedTuple):
@@ -41,146 +51,69 @@ class Brief(NamedTuple):
     state: str
 
 
-def accept(session: Session, settings: Settings, actor: Actor, lead: LeadIn) -> Accepted:
-    """Take in an officer's report, or find that it was taken in already; the caller commits.
+class LeadBrief(NamedTuple):
+    """A lead as other features name it; lon and lat (WGS-84) are None while nobody has placed it."""
 
-    Raises InvalidInputError, NotFoundError (officer), ForbiddenError (not the sender's) or ConflictError (the id has
-    other content).
-    """
-    _check(lead, settings)
-    position = _position(lead)
-    digest = hashlib.sha256(lead.model_dump_json().encode()).digest()
-    known = _replay(session, lead.id, digest)
-    if known is not None:
-        return known
-    territory.ensure_officer(session, lead.officer_code)
-    evidence.check_sender(session, actor, lead.officer_code, settings.today())
-    point = shapely.to_wkb(shapely.Point(position))
-    if not territory.is_near_units(session, point, _NEAR_DEG):
-        raise InvalidInputError(
-            f"上报的位置不在本系统的辖区附近，请核对位置和坐标系。{NOTHING_KEPT}", problem="elsewhere"
-        )
-    day = lead.made_at.astimezone(settings.zone).date()
-    if not evidence.submit(
-        session, actor, lead.id, "report", lead.officer_code, lead.made_at, lead.made_at, day, point
-    ):
-        stored = _replay(session, lead.id, digest)  # the same id was being stored just now, and is committed
-        if stored is None:
-            raise ConflictError(f"编号 {lead.id} 已用于另一条记录，未保存。请用新的编号重发。", id=str(lead.id))
-        return stored
-    place = territory.place_at(session, *position, day)
-    told = _answer(lead.id, place)
-    queries.insert(session, _values(session, lead, position, place, day, told) | {"content_digest": digest})
-    evidence.attach_photos(session, lead.id, lead.officer_code, lead.photo_ids, lead.made_at, position)
-    return Accepted(told, is_replay=False)
+    id: UUID
+    state: str
+    source: str
+    number: str | None
+    lon: float | None
+    lat: float | None
+    unit_path: str | None
 
 
-def page(session: Session, actor: Actor, limit: int, skip: int) -> Leads:
+def create(session: Session, settings: Settings, actor: Actor, entry: EntryIn) -> tuple[LeadDetail, bool]:
+    """Enter what came to a desk; the lead, and whether it was stored before. Raises as `app.leads.entries.create`."""
+    is_new = entries.create(session, settings, actor, entry)
+    return detail(session, settings, actor, entry.id), not is_new
+
+
+def page(session: Session, settings: Settings, actor: Actor, wanted: Filters, limit: int, skip: int) -> Leads:
     """Leads of the actor's scope, newest first."""
-    rows = queries.listed(session, actor.scope, limit, skip)
-    return Leads(total=queries.count(session, actor.scope), items=_rows(session, rows))
+    return listing.page(session, actor.scope, wanted, settings.today(), limit, skip)
 
 
-def detail(session: Session, actor: Actor, lead_id: UUID) -> LeadDetail:
-    """A lead with its photos. Raises NotFoundError, or ForbiddenError outside the actor's scope."""
-    row = queries.one(session, lead_id)
-    if row is None:
-        raise NotFoundError(f"没有编号为 {lead_id} 的线索。请检查编号，或在列表中查找。", id=str(lead_id))
-    if not actor.scope.is_everything and (row.unit_path is None or not actor.scope.holds_unit(row.unit_path)):
-        raise ForbiddenError("这条线索不在您的管辖范围内。如需查看，请联系上级单位。", id=str(lead_id))
-    photos = [
-        LeadPhoto(id=photo.id, taken_at=photo.taken_at, width=photo.width, height=photo.height)
-        for photo in evidence.photos_of(session, lead_id)
-    ]
-    return LeadDetail(**_rows(session, [row])[0].model_dump(), photos=photos)
+def detail(session: Session, settings: Settings, actor: Actor, lead_id: UUID) -> LeadDetail:
+    """A lead with its photos and steps. Raises NotFoundError, or ForbiddenError outside the actor's scope."""
+    return listing.detail(session, actor, lead_id, settings.today())
+
+
+def tile(session: Session, settings: Settings, actor: Actor, wanted: Filters, z: int, x: int, y: int) -> bytes:
+    """A vector tile of placed leads. Raises InvalidInputError for an address that does not exist."""
+    return listing.tile(session, actor.scope, wanted, settings.today(), z, x, y)
+
+
+def export_rows(session: Session, settings: Settings, scope: Scope, wanted: Filters) -> list[LeadRow]:
+    """Every lead of a list, for a file; nothing of who reported."""
+    today = settings.today()
+    found = listing.every(session, scope, wanted, today, _MOST_EXPORTED)
+    return listing.rows(session, found, today)
 
 
 def briefs(session: Session, ids: Iterable[UUID]) -> dict[UUID, Brief]:
     """Those of the leads that exist, for a list."""
     rows = queries.brief(session, list(ids))
-    return {lead_id: Brief(LEAD_KINDS.get(row.what, row.what), row.state) for lead_id, row in rows.items()}
+    return {lead_id: Brief(what_text(row.what), row.state) for lead_id, row in rows.items()}
 
 
-def _check(lead: LeadIn, settings: Settings) -> None:
-    if lead.what not in LEAD_KINDS:
-        known = "、".join(f"{code}（{text}）" for code, text in LEAD_KINDS.items())
-        raise InvalidInputError(f"情况 {lead.what!r} 不可选，应为：{known}。{NOTHING_KEPT}", problem="what")
-    if lead.what == OTHER and lead.note is None:
-        raise InvalidInputError(f"情况选“其他”时，请写明看到了什么。{NOTHING_KEPT}", problem="note")
-    if len(lead.photo_ids) > MAX_PHOTOS or len(set(lead.photo_ids)) < len(lead.photo_ids):
-        raise InvalidInputError(f"照片最多 {MAX_PHOTOS} 张，且不能重复。{NOTHING_KEPT}", problem="photos")
-    now = settings.now()
-    if not _EARLIEST <= lead.made_at <= now + timedelta(seconds=settings.clock_skew_s):
-        raise InvalidInputError(
-            f"时间 {lead.made_at.isoformat(' ', 'seconds')} 早于 2000 年或在将来"
-            f"（服务器现在 {now:%Y-%m-%d %H:%M:%S}），请检查手机时钟。{NOTHING_KEPT}",
-            problem="time",
-        )
+def lead_brief(session: Session, ids: Iterable[UUID]) -> dict[UUID, LeadBrief]:
+    """Those of the leads that exist."""
+    return {row.id: LeadBrief._make(row) for row in queries.lead_brief(session, list(ids))}
 
 
-def _position(lead: LeadIn) -> tuple[float, float]:
-    try:
-        lon, lat = to_wgs84(lead.lon, lead.lat, Datum(lead.datum))
-    except GeoError as error:
-        raise InvalidInputError(
-            f"位置不像是 {lead.datum} 坐标，请核对坐标系和经纬度次序。{NOTHING_KEPT}", problem="datum"
-        ) from error
-    return float(lon), float(lat)
+def lead_in_scope(session: Session, settings: Settings, scope: Scope, lead_id: UUID) -> LeadBrief:
+    """A lead. Raises NotFoundError, or ForbiddenError outside the scope."""
+    listing.in_scope(session, scope, lead_id, settings.today())
+    return lead_brief(session, [lead_id])[lead_id]
 
 
-def _answer(lead_id: UUID, place: Place) -> LeadAnswer:
-    unit = place.units[-1] if place.units else None
-    return LeadAnswer(
-        id=lead_id,
-        state="new",
-        unit=None if unit is None else PlaceName(code=unit.code, name=unit.name),
-        grid=None if place.grid is None else PlaceName(code=place.grid.code, name=place.grid.name),
-    )
+def counts_by_state(session: Session, settings: Settings, scope: Scope) -> dict[str, int]:
+    """How many leads of a scope stand in each state; every state has an entry."""
+    return listing.counts_by_state(session, scope, settings.today())
 
 
-def _values(
-    session: Session, lead: LeadIn, position: tuple[float, float], place: Place, day: date, told: LeadAnswer
-) -> dict[str, Any]:
-    # Just outside of all units it is for those whose officer saw it.
-    paths = [place.units[-1].path] if place.units else territory.officer_units(session, lead.officer_code, day)
-    return {
-        "id": lead.id,
-        "what": lead.what,
-        "note": lead.note,
-        "officer_code": lead.officer_code,
-        "lon": position[0],
-        "lat": position[1],
-        "accuracy_m": lead.accuracy_m,
-        "datum": lead.datum,
-        "unit_path": paths[0] if paths else None,
-        "grid_code": None if place.grid is None else place.grid.code,
-        "made_at": lead.made_at,
-        "answer": told.model_dump_json(),
-    }
-
-
-def _replay(session: Session, lead_id: UUID, digest: bytes) -> Accepted | None:
-    row = queries.stored(session, lead_id)
-    if row is None:
-        return None
-    if row.content_digest != digest:
-        raise ConflictError(
-            f"编号 {lead_id} 已用于另一份内容，本次内容与之不同，未保存。新的上报请用新的编号。", id=str(lead_id)
-        )
-    return Accepted(LeadAnswer.model_validate(row.answer), is_replay=True)
-
-
-def _rows(session: Session, rows: Sequence[Row[Any]]) -> list[LeadRow]:
-    names = territory.officer_names(session, {row.officer_code for row in rows if row.officer_code})
-    return [
-        LeadRow.model_validate(
-            {
-                **row._asdict(),
-                "what_text": LEAD_KINDS.get(row.what, row.what),
-                "officer_name": names.get(row.officer_code),
-                "unit": row.answer["unit"],
-                "grid": row.answer["grid"],
-            }
-        )
-        for row in rows
-    ]
+def assigned(session: Session, settings: Settings, officer_code: str) -> list[LeadRow]:
+    """Leads that an officer is to look at, the most urgent first."""
+    today = settings.today()
+    return listing.rows(session, queries.assigned(session, officer_code, today, _MOST_ASSIGNED), today)

@@ -15,12 +15,12 @@ SQL = Path(__file__).parent.parent / "sql"
 FILES = ("0004_sites.sql", "0004_baselines.sql", "0004_leads.sql", "0004_cases.sql", "0004_reports.sql")
 TABLES = (
     "inspection_effort case_link look_back closure_evidence closure_item case_attachment_content case_attachment "
-    "case_event case_file case_number lead_source_file lead_event lead_reporter baseline_candidate baseline_row "
-    "baseline"
+    "case_event case_file case_number lead_source_file lead_event lead_reporter baseline_event "
+    "baseline_candidate baseline_row baseline"
 )
 LEAD_COLUMNS = (
-    "number address subject_name subject_uscc facts deadline assigned_to site_id tenancy_id visit_id reward_yuan "
-    "version created_by"
+    "number address subject_name subject_uscc facts deadline assigned_to site_id tenancy_id no_known_site visit_id "
+    "reward_yuan version created_by"
 )
 SITE_TABLES = "site_check visit_tenancy visit site_event pre_lease_check tenancy site"
 ROLES = "'officer', 'village', 'town', 'county', 'city', 'leader', 'supervisor', 'administrator'"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from tests.app.patrols.bodies import walk
 from tests.support import seeding
@@ -96,6 +97,34 @@ def lead(officer: str) -> Body:
         "accuracy_m": 5.0,
         "made_at": (datetime.now(UTC) - timedelta(hours=1)).isoformat(),
     }
+
+
+def entry(unit: str) -> Body:
+    """A letter about a unit, not placed."""
+    return lambda _names: {
+        "id": str(uuid4()),
+        "source": "letter",
+        "told": "有人夜间生产",
+        "told_at": datetime.now(UTC).isoformat(),
+        "unit_code": unit,
+    }
+
+
+def note(_names: Names) -> Any:
+    """Words to a lead, as nobody has touched it."""
+    return {"step": "note", "version": 1, "words": "核实"}
+
+
+def readings(unit: str) -> Body:
+    """Readings of a unit's power users."""
+    text = "户号,户名," + ",".join(f"2026-{month:02d}" for month in range(1, 13)) + "\n1,甲厂" + ",1000" * 12
+    return lambda _names: ({"unit_code": unit}, ("power.csv", text.encode()))
+
+
+def trace(unit: str) -> Body:
+    """Where a vehicle was, for a unit."""
+    text = "time,lon,lat\n2026-01-01T00:00:00Z,119.81,31.77\n2026-01-01T00:00:10Z,119.82,31.77"
+    return lambda _names: ({"unit_code": unit, "plate": "苏D1", "datum": "WGS-84"}, ("trace.csv", text.encode()))
 
 
 def answer(record: str) -> Body:

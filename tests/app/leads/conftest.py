@@ -9,7 +9,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, create_engine
 
 from app.db import transaction
+from app.rights import Role
 from app.settings import Settings
+from tests.support import seeding
+from tests.support.people import add_person
 from tests.support.phone import add_people, signed_in
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ def city(database: str) -> Iterator[Engine]:
     engine = create_engine(database, connect_args={"options": "-c timezone=UTC"})
     with transaction(engine) as session:
         add_people(session)
+        add_person(session, "intake", Role.INTAKE, [(seeding.COUNTY_A, None)])
+        add_person(session, "county", Role.COUNTY, [(seeding.COUNTY_A, None)])
     yield engine
     engine.dispose()
 
@@ -36,4 +41,18 @@ def city(database: str) -> Iterator[Engine]:
 def w1(city: Engine, application: "FastAPI") -> Iterator[TestClient]:
     """The phone of officer W1."""
     with signed_in(application, "w1") as client:
+        yield client
+
+
+@pytest.fixture
+def town(city: Engine, application: "FastAPI") -> Iterator[TestClient]:
+    """Staff of town 1, in which villages 11 and 12 are."""
+    with signed_in(application, "town") as client:
+        yield client
+
+
+@pytest.fixture
+def intake(city: Engine, application: "FastAPI") -> Iterator[TestClient]:
+    """Who takes calls, for county A."""
+    with signed_in(application, "intake") as client:
         yield client

@@ -8,30 +8,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from app.db import transaction
+from app.settings import Settings
 from geo.datum import Datum, from_wgs84
+from tests.app.leads.asks import LAT, LON, lead
 from tests.support import seeding
-from tests.support.phone import HOME, refused, review_of, send_photo, signed_in
-
-LON, LAT = HOME.centroid.coords[0]
-
-
-def lead(**changes: Any) -> dict[str, Any]:
-    """What W1 saw just now in the first grid; `changes` replace fields."""
-    stated = {
-        "id": str(uuid4()),
-        "officer_code": "W1",
-        "what": "smell",
-        "note": "夜里有刺鼻气味",
-        "datum": "WGS-84",
-        "lon": LON,
-        "lat": LAT,
-        "accuracy_m": 12.0,
-        "made_at": datetime.now(UTC).isoformat(),
-        "photo_ids": [],
-    }
-    return {**stated, **changes}
+from tests.support.phone import refused, review_of, send_photo, signed_in
 
 
 def test_it_is_told_where_it_lies_and_who_sees_it(w1: TestClient, application: FastAPI, city: Engine) -> None:
@@ -54,7 +38,8 @@ def test_it_is_told_where_it_lies_and_who_sees_it(w1: TestClient, application: F
     with signed_in(application, "town") as town:
         assert town.get("/api/leads").json()["total"] == 1
     with signed_in(application, "elsewhere") as elsewhere:
-        assert elsewhere.get("/api/leads").json() == {"total": 0, "items": []}
+        nothing = elsewhere.get("/api/leads").json()
+        assert (nothing["total"], nothing["items"], sum(nothing["counts"].values())) == (0, [], 0)
         refused(elsewhere.get(f"/api/leads/{body['id']}"), 403, "不在您的管辖范围内")
     refused(w1.get("/api/leads"), 403, "没有此项权限")
     with transaction(city) as session:
@@ -125,3 +110,29 @@ def test_an_id_of_another_record_is_refused(w1: TestClient) -> None:
     patrol = {"id": str(uuid4()), "officer_code": "W1", "mode": "foot", "datum": "WGS-84", "fixes": fixes}
     assert w1.post("/api/patrols", json=patrol).status_code == 200
     refused(w1.post("/api/leads", json=lead(id=patrol["id"])), 409, "另一条记录")
+
+
+def test_it_has_a_deadline_by_its_source_and_says_who_put_it_in(
+    w1: TestClient, client: TestClient, city: Engine
+) -> None:
+    body = lead()
+    w1.post("/api/leads", json=body)
+    told = client.get(f"/api/leads/{body['id']}").json()
+    today = Settings().today()
+    assert told["deadline"] == (today + timedelta(days=7)).isoformat()
+    assert [(event["kind"], event["to_state"], event["by_name"]) for event in told["events"]] == [
+        ("created", "new", "测试w1")
+    ]
+    assert told["responsible"] == {"code": "W1", "name": "王建国"}
+    with city.connect() as connection, pytest.raises(DBAPIError, match="never"):
+        connection.execute(text("UPDATE lead_event SET words = 'x'"))
+
+
+def test_what_was_stored_before_there_were_deadlines_is_answered_the_same(w1: TestClient, city: Engine) -> None:
+    """A phone sends again what an older version took in; its answer was kept as it was."""
+    body = lead()
+    first = w1.post("/api/leads", json=body).json()
+    with transaction(city) as session:
+        session.execute(text("UPDATE lead SET deadline = NULL, created_by = NULL"))
+    again = w1.post("/api/leads", json=body)
+    assert (again.json(), again.headers["Idempotent-Replay"]) == (first, "true")
