@@ -19,6 +19,7 @@ from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Engine
 
 from app import retention
+from app.baselines import matching as baselines
 from app.db import make_engine
 from app.deferred import SCHEMA
 from app.live import service as live
@@ -55,7 +56,7 @@ class Task:
 
 def tasks() -> list[Task]:
     """All that can be asked for."""
-    return []
+    return [Task(baselines.TASK, baselines.run)]
 
 
 def jobs(settings: Settings) -> list[Job]:
