@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.coverage import service as coverage
+from app.field import sites
 from app.field.schemas import ChecklistItem, Choice, Features, FieldGrid, FieldOfficer, Mode, Package, Rules
 from app.leads.schemas import LEAD_KINDS
 from app.marks.schemas import DECLARED_REASONS, INACCESSIBLE_REASONS
@@ -25,6 +26,7 @@ def package(session: Session, settings: Settings, officer_code: str) -> Package:
     grids = territory.grids_in_charge(session, officer_code, now.date())
     codes = [grid.code for grid in grids]
     carried, blind_spots = coverage.carried(session, settings, codes, now.date())
+    carried_sites, sites_total = sites.carried(session, settings, codes, now.date())
     return Package(
         server_time=now,
         today=now.date(),
@@ -45,8 +47,8 @@ def package(session: Session, settings: Settings, officer_code: str) -> Package:
         grids=_grids(session, settings, grids, carried, now.date()),
         blind_spots=Features(features=blind_spots),
         exclusions=Features(features=territory.exclusions_in(session, codes, now.date())),
-        sites=[],
-        sites_total=0,
+        sites=carried_sites,
+        sites_total=sites_total,
         message=None if grids else NO_GRIDS,
     )
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from app.configured import SettingsDep
 from app.db import SessionDep
 from app.field import service
-from app.field.schemas import AnswerIn, MyRecord, Package, ProgressIn, Question
+from app.field.schemas import AnswerIn, AssignedLead, MyRecord, Package, ProgressIn, Question
 from app.security import RecordSender
 
 PACKAGES_AT_ONCE = 2
@@ -34,6 +34,12 @@ def get_package(actor: RecordSender, _turn: TurnDep, session: SessionDep, settin
 def get_inbox(actor: RecordSender, session: SessionDep) -> list[Question]:
     """What reviewers asked me."""
     return service.inbox(session, actor)
+
+
+@router.get("/leads")
+def get_leads(actor: RecordSender, session: SessionDep, settings: SettingsDep) -> list[AssignedLead]:
+    """What I am to look into, the most urgent first."""
+    return service.assigned_leads(session, settings, actor)
 
 
 @router.post("/answers", status_code=204)

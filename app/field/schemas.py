@@ -102,6 +102,7 @@ class AssignedLead(BaseModel):
     source: str
     source_text: str
     what_text: str
+    note: str | None
     address: str | None
     lon: float | None
     lat: float | None

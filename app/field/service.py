@@ -13,7 +13,7 @@ from app.evidence import service as evidence
 from app.evidence.schemas import EvidenceFacts
 from app.field import queries
 from app.field.package import package
-from app.field.schemas import AnswerIn, MyRecord, Package, ProgressIn, Question
+from app.field.schemas import AnswerIn, AssignedLead, MyRecord, Package, ProgressIn, Question
 from app.leads import service as leads
 from app.marks import service as marks
 from app.patrols import service as patrols
@@ -21,7 +21,7 @@ from app.settings import Settings
 from app.territory import service as territory
 from app.visits import service as visits
 
-__all__ = ["answer", "inbox", "my_package", "my_records", "tell_progress"]
+__all__ = ["answer", "assigned_leads", "inbox", "my_package", "my_records", "tell_progress"]
 # Phones report every 20 s; anything much faster is a fault.
 LEAST_PROGRESS_S = 5.0
 # Nobody walks more patrols in the days that progress is kept.
@@ -78,6 +78,28 @@ def inbox(session: Session, actor: Actor) -> list[Question]:
         )
         for row in rows
         for step in asked[row.id]
+    ]
+
+
+def assigned_leads(session: Session, settings: Settings, actor: Actor) -> list[AssignedLead]:
+    """Leads that the actor is to look into, the most urgent first; nothing of who reported."""
+    today = settings.today()
+    return [
+        AssignedLead(
+            id=lead.id,
+            number=lead.number,
+            source=lead.source,
+            source_text=lead.source_text,
+            what_text=lead.what_text,
+            note=lead.note,
+            address=lead.address,
+            lon=lead.lon,
+            lat=lead.lat,
+            deadline=lead.deadline,
+            is_overdue=lead.deadline is not None and lead.deadline < today,
+            site_id=None if lead.site is None else lead.site.id,
+        )
+        for lead in leads.assigned(session, settings, _officer(actor))
     ]
 
 

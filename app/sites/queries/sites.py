@@ -73,7 +73,7 @@ _VISITS = text(
 )
 _BRIEF = """SELECT s.id, s.code, s.name, s.kind, s.occupancy, s.address, ST_X(s.place) AS lon, ST_Y(s.place) AS lat,
     s.unit_code, s.grid_code, CAST(s.unit_path AS text) AS unit_path, s.stated_unit_code,
-    s.removed_on IS NOT NULL AS is_removed FROM site s"""
+    s.removed_on IS NOT NULL AS is_removed, s.risk FROM site s"""
 _BRIEFS = text(f"{_BRIEF} WHERE s.id = ANY(:ids)")
 # Degrees that hold the distance anywhere up to 60 degrees north; then exactly, on the ellipsoid.
 _NEAREST = text(

@@ -24,6 +24,7 @@ class SiteBrief:
     unit_path: str
     stated_unit_code: str
     is_removed: bool
+    risk: str | None
 
 
 @dataclass(frozen=True, slots=True)

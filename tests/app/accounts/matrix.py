@@ -26,6 +26,7 @@ from tests.app.accounts.asks import (
 from tests.app.accounts.matrix_cases import CASES
 from tests.app.accounts.matrix_reports import REPORTS
 from tests.app.accounts.matrix_sites import SITES
+from tests.app.accounts.matrix_visits import VISITS
 from tests.support import seeding
 from tests.support.phone import jpeg
 from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH
@@ -162,12 +163,14 @@ TABLE: dict[str, Line] = {
     "GET /api/tiles/leads/{z}/{x}/{y}.mvt": _line(
         "leads.read", "/api/tiles/leads/10/852/416.mvt", shows=("lead_in",), hides=("lead_out",)
     ),
-    "GET /api/field/package": _line("records.send", "/api/field/package", hides=("清水",)),
+    "GET /api/field/package": _line("records.send", "/api/field/package", hides=("清水", "site_out")),
     "GET /api/field/inbox": _line("records.send", "/api/field/inbox", hides=("patrol_out", "asked_out")),
     "POST /api/field/answers": Line(
         "records.send", Ask("/api/field/answers", lambda _names: {}), Ask("/api/field/answers", answer("asked_out"))
     ),
-    "GET /api/field/records": _line("records.send", "/api/field/records", hides=("patrol_out", "mark_out")),
+    "GET /api/field/records": _line(
+        "records.send", "/api/field/records", hides=("patrol_out", "mark_out", "visit_out")
+    ),
     "POST /api/field/progress": Line(
         "records.send",
         Ask("/api/field/progress", lambda _names: {}),
@@ -255,3 +258,4 @@ TABLE: dict[str, Line] = {
 TABLE |= CASES
 TABLE |= REPORTS
 TABLE |= SITES
+TABLE |= VISITS
