@@ -53,6 +53,8 @@ export class Field {
     this.questions = [];
     /** @type {import("./types.js").SentRecord[]} */
     this.records = [];
+    /** @type {import("./types.js").AssignedLead[]} that I am to look into */
+    this.leads = [];
     /** @type {string|null} the blind spot that the person is led to; null: the nearest */
     this.target = null;
     this.recorder = new Recorder(store, BEFORE_PACKAGE, changed, (error) => this.failed(error));
@@ -87,6 +89,7 @@ export class Field {
     this.datum = (await this.store.kept("datum")) ?? "WGS-84";
     this.questions = (await this.store.kept("questions")) ?? [];
     this.records = (await this.store.kept("records")) ?? [];
+    this.leads = (await this.store.kept("leads")) ?? [];
     await this.drafts.open();
     this.others = await this.store.othersWaiting();
     await this.#take(await this.store.kept("package"));
@@ -123,6 +126,8 @@ export class Field {
       this.records = await getJson("/api/field/records", { limit: 50 });
       await this.store.keep("questions", this.questions);
       await this.store.keep("records", this.records);
+      this.leads = await getJson("/api/field/leads");
+      await this.store.keep("leads", this.leads);
       this.refreshed_ms = asked_at;
     } catch (error) {
       if (!(error instanceof ApiError)) this.failed(error);

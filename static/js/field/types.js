@@ -125,6 +125,19 @@
  * @property {string} started_at
  * @property {string|null} label
  *
+ * @typedef {object} AssignedLead GET /api/field/leads
+ * @property {string} id
+ * @property {string|null} number
+ * @property {string} source_text
+ * @property {string} what_text
+ * @property {string|null} note
+ * @property {string|null} address
+ * @property {number|null} lon WGS-84
+ * @property {number|null} lat
+ * @property {string|null} deadline
+ * @property {boolean} is_overdue
+ * @property {string|null} site_id
+ *
  * @typedef {object} SentRecord GET /api/field/records
  * @property {string} id
  * @property {string} kind

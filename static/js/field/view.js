@@ -107,7 +107,11 @@ export class PageView {
   }
 
   #renderBadge() {
-    const { outbox, questions } = this.field;
+    const { outbox, questions, leads } = this.field;
+    const waits = leads.length ? String(leads.length) : "";
+    if ((byId("tab-visit").querySelector(".badge")?.textContent ?? "") !== waits) {
+      byId("tab-visit").replaceChildren("走访", ...(waits ? [el("span", { class: "badge", "aria-label": `${waits} 条线索` }, waits)] : []));
+    }
     const number = outbox.waiting + questions.length;
     const hasTrouble = outbox.parked.length > 0 || questions.length > 0;
     const badge = number ? el("span", { class: `badge${hasTrouble ? " bad" : ""}`, "aria-label": `${number} 条` }, number) : null;

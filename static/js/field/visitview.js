@@ -3,6 +3,7 @@
 import { byId, el } from "../dom.js";
 import { OCCUPANCIES, SITE_KINDS, SITE_LOOKS, stateMark } from "../sitestates.js";
 import { VisitForm } from "./visitform.js";
+import { leadCards } from "./visitleads.js";
 import { byNearness, farText } from "./visitplaces.js";
 
 /** @typedef {import("./types.js").PackageSite} PackageSite */
@@ -54,7 +55,8 @@ export class VisitView {
     const near = byNearness(this.field.sites(), this.field.position.here);
     const waiting = new Set(this.field.outbox.items.filter((item) => item.kind === "visit").map((item) => item.body.site_id));
     const shown = near.map((site) => [site.id, site.state, farText(site.distance_m), waiting.has(site.id), this.field.drafts.has(site.id)]);
-    const key = JSON.stringify([shown, this.most, this.isCheckedListed, Boolean(this.field.package)]);
+    const { leads } = this.field;
+    const key = JSON.stringify([leads, shown, this.most, this.isCheckedListed, Boolean(this.field.package)]);
     if (key === this.key) return; // a finger may be on its way to a row
     this.key = key;
     this.#draw(near, waiting);
@@ -62,6 +64,7 @@ export class VisitView {
 
   /** @param {NearSite[]} near @param {Set<string>} waiting */
   #draw(near, waiting) {
+    const { leads } = this.field;
     const begun = near.filter((site) => this.field.drafts.has(site.id));
     const rest = near.filter((site) => !this.field.drafts.has(site.id));
     const due = rest.filter((site) => site.state !== "checked" && !waiting.has(site.id));
@@ -73,6 +76,7 @@ export class VisitView {
         { class: "sheet", id: "visit-list" },
         el("h2", {}, "走访场所"),
         el("p", { class: "hint", role: "status" }, summary(this.field.package, due.length + begun.length)),
+        leads.length ? section(`分派给我的线索（${leads.length} 条）`, "visit-leads", leadCards(this.field, (site_id) => void this.begin(site_id))) : null,
         begun.length ? section("填了一半", "visit-begun", begun.map(row)) : null,
         due.length ? section(`应查 ${due.length} 处，由近到远`, "visit-due", due.slice(0, this.most).map(row)) : null,
         due.length > this.most ? el("button", { type: "button", class: "act", onclick: () => this.#more() }, "显示更多") : null,
