@@ -23,6 +23,7 @@ from tests.app.accounts.asks import (
     webhook,
     words,
 )
+from tests.app.accounts.matrix_baselines import BASELINES
 from tests.app.accounts.matrix_cases import CASES
 from tests.app.accounts.matrix_reports import REPORTS
 from tests.app.accounts.matrix_sites import SITES
@@ -255,6 +256,7 @@ TABLE: dict[str, Line] = {
         elsewhere="test_a_picture_of_ground_beyond_the_scope_is_blank",
     ),
 }
+TABLE |= BASELINES
 TABLE |= CASES
 TABLE |= REPORTS
 TABLE |= SITES

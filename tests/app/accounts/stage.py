@@ -23,6 +23,7 @@ from app.rights import Right, Role
 from app.security import csrf_token
 from app.settings import Settings
 from tests.app.accounts.matrix import IN, OUT, ROLES
+from tests.app.accounts.matrix_baselines import new_list
 from tests.app.accounts.matrix_cases import new_case
 from tests.app.accounts.matrix_reports import effort
 from tests.app.accounts.matrix_sites import new_site, new_tenancy
@@ -162,6 +163,11 @@ def _add_by_operator(stage: Stage) -> None:
     for name, unit in (("effort_in", IN), ("effort_out", OUT)):
         stage.names[name] = str(uuid4())
         _taken(client.post("/api/reports/efforts", json=effort(name, unit)(stage.names)))
+    for name, unit in (("in", IN), ("out", OUT)):
+        data, file = new_list(unit)(stage.names)
+        kept = str(_taken(client.post("/api/baselines", data=data, files={"file": file}))["id"])
+        rows = _taken(client.get(f"/api/baselines/{kept}/rows"))["items"]
+        stage.names |= {f"list_{name}": kept, f"row_{name}": str(rows[0]["id"])}
     asked = client.post(f"/api/review/{stage.names['asked_out']}/ask", json={"words": "核实"})
     _taken(asked)
 
