@@ -24,6 +24,7 @@ from app.db import make_engine
 from app.deferred import SCHEMA
 from app.live import service as live
 from app.settings import Settings
+from app.sites import service as sites
 
 log = logging.getLogger("wuyilou")
 
@@ -65,6 +66,8 @@ def jobs(settings: Settings) -> list[Job]:
     return [
         Job("forget_personal_data", night, retention.run),
         Job("forget_progress", night, live.forget_progress),
+        # Minutes into a day, what begins and ends with it; reading does not wait for it.
+        Job("refresh_site_checks", f"4 {_utc_hour(settings, 0)} * * *", sites.refresh_older),
         Job("tell_robots", "*/5 * * * *", live.webhooks.run),
     ]
 
