@@ -111,6 +111,7 @@ export class OutboxView {
 /** @param {import("./types.js").SentRecord} sent */
 function record(sent) {
   const facts = [
+    sent.kind === "visit" && sent.label ? sent.label : "",
     sent.counted_length_m ? `有效 ${walked(sent.counted_length_m)}` : "",
     sent.seen_m2 && !sent.area_m2 ? `查看 ${area(sent.seen_m2)}` : "",
     sent.area_m2 ? `面积 ${area(sent.area_m2)}` : "",

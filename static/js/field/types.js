@@ -145,6 +145,7 @@
  * @property {string} received_at
  * @property {string} review
  * @property {string[]} findings
+ * @property {string|null} [label]
  * @property {number|null} [counted_length_m]
  * @property {number|null} [seen_m2]
  * @property {number|null} [area_m2]
