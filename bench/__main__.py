@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import accuracy, against_vectors, city, findings, history, live, throughput
+from bench import accuracy, against_vectors, baselines, city, findings, history, live, throughput
 from bench.harness import machine
 
 BENCHES = {
@@ -13,6 +13,7 @@ BENCHES = {
     "live": live.run,
     "city": city.run,
     "findings": findings.run,
+    "baselines": baselines.run,
 }
 
 

@@ -105,11 +105,12 @@ class Index:
         likeness = csr_array(vectors @ self._matrix)
         lengths = np.sqrt(csr_array(vectors.multiply(vectors)).sum(axis=1))
         row = np.repeat(np.arange(len(rows)), np.diff(likeness.indptr))
-        value = likeness.data / np.maximum(lengths[row], 1e-9)
+        like = np.flatnonzero(likeness.data >= LEAST_LIKENESS * lengths[row])  # few are left to be sorted
+        row, target, value = row[like], likeness.indices[like], likeness.data[like]
         order = np.lexsort((-value, row))
-        rank = np.arange(len(row)) - likeness.indptr[row[order]]
-        kept = order[(rank < BY_NAME) & (value[order] >= LEAST_LIKENESS)]
-        return row[kept].astype(np.int64), likeness.indices[kept].astype(np.int64)
+        first = np.searchsorted(row, np.arange(len(rows)))
+        kept = order[np.arange(len(row)) - first[row[order]] < BY_NAME]
+        return row[kept].astype(np.int64), target[kept].astype(np.int64)
 
     def _near(self, rows: Side) -> tuple[Ints, Ints]:
         placed = np.flatnonzero(~np.isnan(rows.lon))

@@ -48,7 +48,7 @@ class Namer:
 
     def __init__(self, unit_names: Iterable[str] = ()) -> None:
         regions = {part for name in (*unit_names, *PROVINCES) for part in _forms_of_region(name)}
-        self._regions = sorted(regions, key=len, reverse=True)
+        self._regions = tuple(sorted(regions, key=len, reverse=True))
         self.read = lru_cache(maxsize=400_000)(self._read)
 
     def _read(self, name: str) -> FirmName:
@@ -64,7 +64,7 @@ class Namer:
 
     def _without_regions(self, text: str) -> str:
         """Take regions off the beginning as long as a name remains."""
-        while True:
+        while text.startswith(self._regions):
             region = next((r for r in self._regions if text.startswith(r) and len(text) - len(r) >= SHORTEST_OWN), None)
             if region is None:
                 return text
@@ -72,6 +72,7 @@ class Namer:
             if _split_form(rest)[0] == "":  # the region was the firm's own name
                 return text
             text = rest
+        return text
 
 
 def _forms_of_region(name: str) -> set[str]:
@@ -85,8 +86,9 @@ def _forms_of_region(name: str) -> set[str]:
 def _split_form(text: str) -> tuple[str, str]:
     """Own name and legal form; forms may stand one behind the other (…厂有限公司)."""
     form = ""
-    while True:
-        last = next((f for f in FORMS if text.endswith(f)), None)
-        if last is None or (len(text) - len(last) < SHORTEST_OWN and form):
-            return text, form
+    while text.endswith(FORMS):
+        last = next(f for f in FORMS if text.endswith(f))
+        if form and len(text) - len(last) < SHORTEST_OWN:
+            break
         text, form = text[: -len(last)], last + form
+    return text, form
