@@ -2,6 +2,7 @@
 
 import { byId, el } from "../dom.js";
 import { OCCUPANCIES, SITE_KINDS, SITE_LOOKS, stateMark } from "../sitestates.js";
+import { confirmed } from "./parts.js";
 import { VisitForm } from "./visitform.js";
 import { leadCards } from "./visitleads.js";
 import { byNearness, farText } from "./visitplaces.js";
@@ -53,10 +54,11 @@ export class VisitView {
   render() {
     if (this.form.site_id) return this.form.render();
     const near = byNearness(this.field.sites(), this.field.position.here);
-    const waiting = new Set(this.field.outbox.items.filter((item) => item.kind === "visit").map((item) => item.body.site_id));
+    const { outbox, drafts } = this.field;
+    const waiting = new Set(outbox.items.filter((item) => item.kind === "visit" && !outbox.trouble(item)).map((item) => item.body.site_id));
     const shown = near.map((site) => [site.id, site.state, farText(site.distance_m), waiting.has(site.id), this.field.drafts.has(site.id)]);
     const { leads } = this.field;
-    const key = JSON.stringify([leads, shown, this.most, this.isCheckedListed, Boolean(this.field.package)]);
+    const key = JSON.stringify([leads, shown, Object.keys(drafts.drafts), this.most, this.isCheckedListed, Boolean(this.field.package)]);
     if (key === this.key) return; // a finger may be on its way to a row
     this.key = key;
     this.#draw(near, waiting);
@@ -77,12 +79,26 @@ export class VisitView {
         el("h2", {}, "走访场所"),
         el("p", { class: "hint", role: "status" }, summary(this.field.package, due.length + begun.length)),
         leads.length ? section(`分派给我的线索（${leads.length} 条）`, "visit-leads", leadCards(this.field, (site_id) => void this.begin(site_id))) : null,
+        this.#astray(near),
         begun.length ? section("填了一半", "visit-begun", begun.map(row)) : null,
         due.length ? section(`应查 ${due.length} 处，由近到远`, "visit-due", due.slice(0, this.most).map(row)) : null,
         due.length > this.most ? el("button", { type: "button", class: "act", onclick: () => this.#more() }, "显示更多") : null,
         others.length ? this.#others(others.map(row)) : null,
       ),
     );
+  }
+
+  /** What was begun at sites that are no longer among mine. @param {NearSite[]} near */
+  #astray(near) {
+    const known = new Set(near.map(({ id }) => id));
+    const astray = this.field.package ? Object.keys(this.field.drafts.drafts).filter((id) => !known.has(id)) : [];
+    if (!astray.length) return null;
+    const drop = async () => {
+      if (!(await confirmed(`删除 ${astray.length} 处填了一半的内容？`, "删除"))) return;
+      for (const id of astray) await this.field.drafts.drop(id);
+      this.render();
+    };
+    return el("div", { class: "record bad" }, el("p", {}, `有 ${astray.length} 处填了一半的场所已不在您的清单中（可能已移除或调整了网格），不能再上传。`), el("div", { class: "row" }, el("button", { type: "button", onclick: () => void drop() }, "删除")));
   }
 
   /** @param {HTMLElement[]} rows */
