@@ -21,6 +21,32 @@ _BASELINE_KINDS = {
     "other": "其他名单",
 }
 _ROW_STATES = {"unmatched": "未匹配", "doubtful": "待确认", "matched": "已匹配", "absent": "查无此企业"}
+_LEAD_SOURCES = {
+    "officer": "网格员上报",
+    "hotline": "12350 热线",
+    "letter": "信访来信",
+    "market_register": "市场登记",
+    "power_growth": "用电异常",
+    "vehicle": "车辆轨迹",
+    "drone": "无人机",
+    "other": "其他",
+}
+_LEAD_KINDS = {
+    "smell": "异味",
+    "night_work": "夜间生产",
+    "hidden_workshop": "疑似隐蔽作坊",
+    "unknown_goods": "不明物料",
+    "waste": "倾倒废物",
+    "other": "其他",
+}
+_LEAD_STATES = {
+    "new": "待分派",
+    "assigned": "已分派",
+    "checked": "已核查",
+    "true": "属实",
+    "false": "不属实",
+    "rewarded": "已奖励",
+}
 _VISIT_STATES = {"accepted": "有效", "voided": "已作废"}
 
 
@@ -95,7 +121,7 @@ LISTS: Mapping[ListName, Listed] = {
             "deadline 办理期限|made_at 上报时间|assigned_to 承办网格员|site_code 场所编号|site_name 场所名称|"
             f"tenant_name 租户名称|reward_yuan 奖励金额(元)|{_PLACE}"
         ),
-        {},
+        {"source": _LEAD_SOURCES, "what": _LEAD_KINDS, "state": _LEAD_STATES},
     ),
     "cases": Listed(
         "案件",

@@ -7,12 +7,13 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from app.reports.heights import LINE_PT, MOST_PT, head_heights_pt, lines_of, row_height_pt
 from app.reports.table import TICK, Cell, Head, HeadCell, Table, columns, depth, head_cells
 
 FONT, TITLE_FONT = "宋体", "黑体"
 PAPERS = {"A4": 9, "A3": 8}  # as Excel numbers them
 MARGIN_IN = 0.4  # inches, left and right
-TITLE_ROW_PT, ABOVE_ROW_PT, HEAD_ROW_PT, SIGNED_ROW_PT = 30, 22, 32, 30
+TITLE_ROW_PT, ABOVE_ROW_PT, SIGNED_ROW_PT = 30, 22, 34
 _ALIGNED = {"text": "left", "tick": "center", "number": "center", "money": "right"}
 
 
@@ -66,7 +67,7 @@ def _write(sheet: Worksheet, table: Table, above: Above, formats: _Formats) -> N
     sheet.set_row(0, TITLE_ROW_PT)
     _write_above(sheet, above, leaves, formats)
     first = 2
-    _write_heads(sheet, head_cells(table.heads), first, formats)
+    _write_heads(sheet, head_cells(table.heads), leaves, first, formats)
     row = first + depth(table.heads)
     for cells in table.rows:
         _write_row(sheet, row, cells, leaves, formats.cells)
@@ -86,7 +87,9 @@ def _write_above(sheet: Worksheet, above: Above, leaves: list[Head], formats: _F
         _span(sheet, 1, left, right, text, form)
 
 
-def _write_heads(sheet: Worksheet, cells: list[HeadCell], first: int, formats: _Formats) -> None:
+def _write_heads(sheet: Worksheet, cells: list[HeadCell], leaves: list[Head], first: int, formats: _Formats) -> None:
+    for row, height in enumerate(head_heights_pt(cells, leaves), first):
+        sheet.set_row(row, height)
     for cell in cells:
         top, left = first + cell.row, cell.column
         bottom, right = top + cell.rows - 1, left + cell.columns - 1
@@ -94,11 +97,10 @@ def _write_heads(sheet: Worksheet, cells: list[HeadCell], first: int, formats: _
             sheet.write_string(top, left, cell.text, formats.head)
         else:
             sheet.merge_range(top, left, bottom, right, cell.text, formats.head)
-        sheet.set_row(top, HEAD_ROW_PT)
-        sheet.set_row(bottom, HEAD_ROW_PT)
 
 
 def _write_row(sheet: Worksheet, row: int, cells: list[Cell], leaves: list[Head], formats: dict[str, Format]) -> None:
+    sheet.set_row(row, min(row_height_pt(cells, leaves), MOST_PT))
     for at, (cell, leaf) in enumerate(zip(cells, leaves, strict=True)):
         form = formats[leaf.kind]
         if cell is None:
@@ -117,13 +119,17 @@ def _write_below(sheet: Worksheet, table: Table, row: int, leaves: list[Head], f
     for (left, right), text in zip(_thirds([leaf.width for leaf in leaves]), table.signatures, strict=True):
         _span(sheet, row, left, right, f"{text}：", formats.plain)
     width = sum(leaf.width for leaf in leaves)
-    for note in table.notes:
+    for note in [*table.notes, *_cut_off(table, leaves)]:
         row += 1
-        # A merged cell does not grow with its text: so many lines as the text takes, a Chinese character is two wide.
-        lines = -(-2 * len(note) // int(width))
-        sheet.set_row(row, 13 * lines + 3)
+        sheet.set_row(row, lines_of(note, width) * LINE_PT + 2)
         sheet.merge_range(row, 0, row, len(leaves) - 1, note, formats.note)
     return row
+
+
+def _cut_off(table: Table, leaves: list[Head]) -> list[str]:
+    """What is said of rows whose text is too long to be printed whole."""
+    rows = [str(at) for at, cells in enumerate(table.rows, 1) if row_height_pt(cells, leaves) > MOST_PT]
+    return [f"第 {'、'.join(rows)} 行文字过长，打印不全，全文见电子表。"] if rows else []
 
 
 def _set_page(sheet: Worksheet, table: Table, first: int, end: int) -> None:

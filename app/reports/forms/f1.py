@@ -16,12 +16,12 @@ HEADS = (
     Head("详细地址", width=20),
     Head("负责人", width=9),
     Head("违法违规问题具体描述", width=32),
-    Head("违法违规问题整治处理", below=(Head("停产或关闭", "tick", 6.5), Head("两断三清", "tick", 6.5))),
+    Head("违法违规问题整治处理", below=(Head("停产或关闭", "tick", 7.5), Head("两断三清", "tick", 7.5))),
     Head(
         "行政刑事处罚",
         below=(
             Head("立案查处", "tick", 6),
-            Head("行政处罚(万元)", "money", 8.5),
+            Head("行政处罚(万元)", "money", 8),
             Head("没收违法所得(万元)", "money", 9.5),
             Head("移送司法机关人数", "number", 8),
         ),

@@ -10,22 +10,22 @@ from app.reports.table import Cell, Head, Table
 
 TITLE = "违法违规“小字头”及“停产停业”企业排查整治问题汇总表"
 HEADS = (
-    Head("地区", width=16),
+    Head("地区", width=19),
     Head("排查总数", "number", 8),
-    Head("问题总数(家)", "number", 8),
+    Head("问题总数(家)", "number", 6.5),
     Head(
         "问题类别",
         below=(
             Head("小字头(家)", below=tuple(Head(CATEGORIES[code], "number", 6.5) for code in SMALL_CATEGORIES)),
-            Head("停产停业(家)", "number", 7),
+            Head("停产停业(家)", "number", 6.5),
         ),
     ),
-    Head("整治完成数(家)", "number", 8),
+    Head("整治完成数(家)", "number", 7.5),
     Head("“两断三清”(家)", "number", 8),
-    Head("立案查处(家)", "number", 8),
-    Head("行政处罚(万元)", "money", 10),
+    Head("立案查处(家)", "number", 6.5),
+    Head("行政处罚(万元)", "money", 8),
     Head("没收违法所得(万元)", "money", 10),
-    Head("移送司法机关数(家)", "number", 9),
+    Head("移送司法机关数(家)", "number", 8.5),
     Head("行政、刑事拘留人数", "number", 9),
     Head("党纪政纪处理人数", "number", 8),
 )

@@ -115,8 +115,9 @@ def _unit(made: Draft, text: str, asked: Area, units: Sequence[Area]) -> Area:
 
 
 def _penalties(made: Draft, record: Mapping[str, str], mapping: Mapping[str, str], as_of: date) -> dict[str, Any]:
+    wrong = len(made.errors)
     ticked = [code for code in TICKED if made.read(cells.tick, record.get(code, ""), False)]
-    if len(ticked) != 1:
+    if len(ticked) != 1 and len(made.errors) == wrong:
         names = "、".join(TICKED[code] for code in ticked)
         made.errors.append(
             f"问题类别勾选了 {len(ticked)} 个（{names}），只能勾选一个" if ticked else "没有勾选问题类别"

@@ -29,7 +29,7 @@ _STANDING = text(
         ) AS items_done
     FROM step s JOIN round r ON r.case_id = s.case_id JOIN case_file c ON c.id = s.case_id
     CROSS JOIN LATERAL (SELECT s.kind = 'registered' AND s.to_state = 'closed' AS done) AS came
-    WHERE s.from_state IS DISTINCT FROM s.to_state
+    WHERE s.kind = 'registered' OR s.from_state IS DISTINCT FROM s.to_state
     ORDER BY s.case_id, s.id DESC"""
 )
 _SITES_VISITED = text(

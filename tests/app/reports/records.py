@@ -19,7 +19,7 @@ V11, V12, V21 = seeding.VILLAGE_11, seeding.VILLAGE_12, seeding.VILLAGE_21
 PATHS = {unit.code: ".".join((*unit.parents, unit.code)) for unit in seeding.units()}
 ITEMS = ("water", "power", "equipment", "premises", "materials")
 OPERATOR = operator("127.0.0.1")
-Step = tuple[str, str | None, str, date]  # kind, from, to, when
+Step = tuple[str, str, str, date]  # kind, from, to, when
 
 _CASE = text(
     """INSERT INTO case_file (id, number, party_name, category, chemical_kind, unit_code, unit_path, address,
@@ -108,7 +108,7 @@ def put_case(
     values = {**_FACTS, "id": case_id, "number": number, "unit_code": unit, "unit_path": PATHS[unit]}
     digest = hashlib.sha256(number.encode()).digest()
     session.execute(_CASE, values | {"found_on": found_on, "digest": digest} | facts)
-    first: Step = ("registered", None, "registered", found_on)
+    first: Step = ("registered", "registered", "registered", found_on)
     for kind, before, after, day in (first, *steps):
         event = {"case_id": case_id, "kind": kind, "from_state": before, "to_state": after, "on_day": day}
         session.execute(_EVENT, event)
