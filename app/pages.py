@@ -23,6 +23,8 @@ PAGES = {
     "/field": "field.html",
     "/today": "today.html",
     "/sites": "sites.html",
+    "/leads": "leads.html",
+    "/cases": "cases.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)

@@ -42,6 +42,7 @@ def people(plan: Plan) -> Iterator[DemoPerson]:
     yield DemoPerson("shi", "演示市工作人员", Role.CITY, ((top, None),))
     yield DemoPerson("lingdao", "演示领导", Role.LEADER, ((COUNTY_CODE, None),))
     yield DemoPerson("dudao", "演示督导", Role.SUPERVISOR, ((top, None),))
+    yield DemoPerson("jubao", "演示举报受理员", Role.INTAKE, ((COUNTY_CODE, None),))
     yield DemoPerson("guanli", "演示管理员", Role.ADMINISTRATOR, ((None, None),))
 
 

@@ -12,6 +12,8 @@ const PAGES = [
   ["/today", "今日在岗", (person) => person.rights.includes("duty.read")],
   ["/review", "证据审核", (person) => person.rights.includes("review.decide")],
   ["/sites", "场所", (person) => person.rights.includes("sites.read")],
+  ["/leads", "线索", (person) => person.rights.includes("leads.read")],
+  ["/cases", "案件", (person) => person.rights.includes("cases.read")],
   ["/admin", "系统管理", (person) => ["accounts.manage", "audit.read"].some((right) => person.rights.includes(right))],
   ["/me", "我的数据", () => true],
 ];
