@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -58,6 +58,7 @@ def page(session: Session, settings: Settings, actor: Actor, wanted: SiteFilter,
 def filtered(session: Session, settings: Settings, scope: Scope, wanted: SiteFilter) -> dict[str, Any]:
     """What the statements of lists and tiles name. Raises NotFoundError or ForbiddenError for the unit."""
     path = territory.unit_in_scope(session, scope, wanted.unit).path if wanted.unit else None
+    listing.plan_for_values(session)
     return listing.filter_values(scope, ensure_current(session, settings), wanted, path)
 
 
@@ -108,16 +109,16 @@ def left_out(
     """What is left out at or below a unit or in the whole scope. Raises NotFoundError or ForbiddenError."""
     values = filtered(session, settings, actor.scope, SiteFilter(unit=unit))
     counts = omissions.counts(session, values)
-    entries = omissions.page(session, values, kind, limit, skip)
-    ids = list({entry.id for entry in entries})
+    entries = _entries(session, values, {kind: counts[kind]} if kind else counts, limit, skip)
+    ids = list({entry.site_id for entry in entries})
     places = omissions.places(session, ids)
     said = _by_kind(_omissions(session, ids, values))
     units, grids = _names(session, list(places.values()), values["on"])
     officers = _officers(session, list(places.values()), values["on"])
     items = [
         OmissionRow(
-            **said[entry.id, entry.kind][entry.nth - 1].model_dump(),
-            site_id=entry.id,
+            **said[entry.site_id, entry.kind][entry.nth - 1].model_dump(),
+            site_id=entry.site_id,
             site_code=place.code,
             site_name=place.name,
             address=place.address,
@@ -130,10 +131,29 @@ def left_out(
         )
         for entry in entries
         # What somebody has put right this moment is in the page and no longer in the facts.
-        if len(said[entry.id, entry.kind]) >= entry.nth
-        for place in [places[entry.id]]
+        if len(said[entry.site_id, entry.kind]) >= entry.nth
+        for place in [places[entry.site_id]]
     ]
     return Omissions(total=counts[kind] if kind else sum(counts.values()), counts=counts, items=items)
+
+
+class _Entry(NamedTuple):
+    """The nth omission of a kind at a site."""
+
+    kind: str
+    site_id: UUID
+    nth: int
+
+
+def _entries(session: Session, values: dict[str, Any], counts: dict[str, int], limit: int, skip: int) -> list[_Entry]:
+    """A page of the omissions by kind: only the kinds are asked for that reach into it."""
+    found: list[_Entry] = []
+    for kind, count in counts.items():
+        if skip < count and len(found) < limit:
+            listed = omissions.page(session, values, kind, limit - len(found), skip)
+            found += [_Entry(kind, site_id, nth) for site_id, nth in listed]
+        skip = max(skip - count, 0)
+    return found
 
 
 def unknown(site_id: UUID) -> NotFoundError:

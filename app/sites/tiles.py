@@ -34,8 +34,8 @@ def tile(
     """
     if not (0 <= z <= MAX_ZOOM and 0 <= x < 1 << z and 0 <= y < 1 << z):
         raise InvalidInputError(f"瓦片地址 {z}/{x}/{y} 不存在。", z=z, x=x, y=y)
-    values = {**reading.filtered(session, settings, scope, wanted), "z": z, "x": x, "y": y}
-    is_single = z >= SINGLE_FROM_ZOOM and tiles.how_many(session, z, x, y, MOST_SINGLE + 1) <= MOST_SINGLE
+    values = {**reading.filtered(session, settings, scope, wanted), **tiles.tile_values(z, x, y)}
+    is_single = z >= SINGLE_FROM_ZOOM and tiles.how_many(session, values, MOST_SINGLE + 1) <= MOST_SINGLE
     body = (tiles.points if is_single else tiles.clusters)(session, wanted.omission, values)
     # Visits are taken in side by side, so no number tells which of them this tile has seen; its bytes do.
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

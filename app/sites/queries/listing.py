@@ -44,6 +44,7 @@ _COUNTS = {
     kind: text(f"SELECT {STATE} AS state, count(*) AS n FROM {OF_SITE} WHERE {CHOSEN} AND {has} GROUP BY 1")  # noqa: S608
     for kind, has in BY_OMISSION.items()
 }
+_PLAN = text("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
 _ONE = text(
     f"""SELECT {_COLUMNS}, s.cycle_days AS stated_cycle_days, s.uscc, s.lessor_name, s.lessor_phone,
         ST_AsGeoJSON(s.outline, 7) AS outline, s.point IS NOT NULL AS has_point, s.source_datum, s.dust_kind,
@@ -55,6 +56,11 @@ _LEFT_OUT = text(
     f"""SELECT s.id AS site_id, o.kind, o.since FROM {OF_SITE} {SITE_LEFT_OUT}
     WHERE s.id = ANY(:ids) AND o.holds"""  # noqa: S608
 )
+
+
+def plan_for_values(session: Session) -> None:
+    """Have the transaction's statements planned for what is asked: a village and the province need other plans."""
+    session.execute(_PLAN)
 
 
 def filter_values(scope: Scope, asked: dict[str, Any], wanted: SiteFilter, path: str | None) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from app.sites.queries.rules import HAS, IN_SCOPE, OF_SITE, SITE_RULES
+from app.sites.queries.rules import HAS, IN_SCOPE, OF_SITE, SITE_RULES, TENANCY_RULES
 from app.sites.schemas.codes import OMISSIONS
 
 _CHOSEN = f"""s.removed_on IS NULL AND {IN_SCOPE}
@@ -20,19 +21,16 @@ _TENANCY_COUNTS = text(
     CROSS JOIN LATERAL unnest(c.tenancy_omissions) o (kind) WHERE {_CHOSEN} GROUP BY o.kind"""  # noqa: S608
 )
 # Which omission of its kind at the site: `nth` counts from 1, as the tenancies stand in their list.
-_KINDS = f"ARRAY[{', '.join(repr(kind) for kind in OMISSIONS)}]"
-_SITE_ENTRIES = ", ".join(f"('{kind}', {HAS[kind]})" for kind in SITE_RULES)
-_ENTRIES = f"""
-    SELECT s.id, s.code, o.kind, 1 AS nth FROM {OF_SITE} CROSS JOIN LATERAL (VALUES {_SITE_ENTRIES}) o (kind, holds)
-    WHERE {_CHOSEN} AND o.holds AND (CAST(:kind AS text) IS NULL OR o.kind = :kind)
-    UNION ALL
-    SELECT s.id, s.code, o.kind, CAST(row_number() OVER (PARTITION BY s.id, o.kind) AS integer)
-    FROM site s JOIN site_check c ON c.site_id = s.id CROSS JOIN LATERAL unnest(c.tenancy_omissions) o (kind)
-    WHERE {_CHOSEN} AND (CAST(:kind AS text) IS NULL OR o.kind = :kind)"""  # noqa: S608
-_PAGE = text(
-    f"""SELECT e.id, e.kind, e.nth FROM ({_ENTRIES}) e
-    ORDER BY array_position({_KINDS}, e.kind), e.code, e.nth LIMIT :limit OFFSET :skip"""  # noqa: S608
-)
+_NTH = dict.fromkeys(SITE_RULES, "1") | {
+    kind: f"generate_series(1, cardinality(array_positions(c.tenancy_omissions, '{kind}')))" for kind in TENANCY_RULES
+}
+_PAGE = {
+    kind: text(
+        f"""SELECT s.id, {nth} AS nth FROM {OF_SITE} WHERE {_CHOSEN} AND {HAS[kind]}
+        ORDER BY s.code, 2 LIMIT :limit OFFSET :skip"""  # noqa: S608
+    )
+    for kind, nth in _NTH.items()
+}
 _PLACES = text(
     """SELECT s.id, s.code, s.name, s.address, ST_X(s.place) AS lon, ST_Y(s.place) AS lat, s.unit_code,
         s.stated_unit_code, s.grid_code
@@ -47,11 +45,12 @@ def counts(session: Session, values: dict[str, Any]) -> dict[str, int]:
     return found | {row.kind: int(row.n) for row in session.execute(_TENANCY_COUNTS, values)}
 
 
-def page(session: Session, values: dict[str, Any], kind: str | None, limit: int, skip: int) -> Sequence[Row[Any]]:
-    """id of the site, kind, nth of the kind at the site."""
-    return session.execute(_PAGE, {**values, "kind": kind, "limit": limit, "skip": skip}).all()
+def page(session: Session, values: dict[str, Any], kind: str, limit: int, skip: int) -> list[tuple[UUID, int]]:
+    """Id of the site and which of the kind at it, of one kind, by the sites' codes."""
+    rows = session.execute(_PAGE[kind], {**values, "limit": limit, "skip": skip})
+    return [(row.id, row.nth) for row in rows]
 
 
-def places(session: Session, ids: Sequence[Any]) -> dict[Any, Row[Any]]:
+def places(session: Session, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
     """What a list says of the sites."""
     return {row.id: row for row in session.execute(_PLACES, {"ids": list(ids)})}

@@ -1,5 +1,6 @@
 """SQL of tiles: single sites, or clusters counted by the server, of the sites that pass the list's filters."""
 
+import math
 from typing import Any
 
 from sqlalchemy import text
@@ -12,11 +13,10 @@ EXTENT = 4096
 BUFFER = 64
 CELLS = 8  # clusters along a side of a tile
 
-# env: the clip box, EPSG:3857. box: what is looked up, 4326, a buffer wider.
-_TILE = f"""tile AS MATERIALIZED (
-    SELECT ST_TileEnvelope(:z, :x, :y) AS env,
-           ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => {BUFFER / EXTENT}), 4326) AS box)"""
-_IN_TILE = "s.place && (SELECT box FROM tile)"
+# What is looked up, 4326, a buffer wider than the tile: as numbers, so that the plan knows how much of all it is.
+_BOX = "ST_MakeEnvelope(:west, :south, :east, :north, 4326)"
+_IN_TILE = f"s.place && {_BOX}"
+_CLIP = "ST_TileEnvelope(:z, :x, :y)"
 # Where a place lies in the tile, 0 to 1 from its north-west corner (spherical Mercator, as EPSG:3857).
 _U = "((ST_X(s.place) + 180) / 360 * (1 << :z) - :x)"
 _V = "((1 - asinh(tan(radians(ST_Y(s.place)))) / pi()) / 2 * (1 << :z) - :y)"
@@ -28,20 +28,19 @@ _STATES = "never", "incomplete", "overdue", "due", "checked"
 
 _POINTS = {
     kind: text(
-        f"""WITH {_TILE},
-        shown AS (
+        f"""WITH shown AS (
             SELECT CAST(s.id AS text) AS id, s.name, s.kind, s.occupancy, {STATE} AS state,
                 COALESCE(s.risk, '') AS risk,
                 {COUNT} AS omissions, {_DOUBTFUL} AS uncertain, CAST({_HEAT} AS float8) AS heat,
-                ST_AsMVTGeom(ST_Transform(s.place, 3857), (SELECT env FROM tile), {EXTENT}, {BUFFER}, true) AS geom
+                ST_AsMVTGeom(ST_Transform(s.place, 3857), {_CLIP}, {EXTENT}, {BUFFER}, true) AS geom
             FROM {OF_SITE} WHERE {_IN_TILE} AND {CHOSEN} AND {IN_STATE} AND {has}
             ORDER BY s.code
         ),
         outlined AS (
             SELECT CAST(s.id AS text) AS id, s.kind, {STATE} AS state,
-                ST_AsMVTGeom(ST_Transform(s.outline, 3857), (SELECT env FROM tile), {EXTENT}, {BUFFER}, true) AS geom
+                ST_AsMVTGeom(ST_Transform(s.outline, 3857), {_CLIP}, {EXTENT}, {BUFFER}, true) AS geom
             FROM {OF_SITE}
-            WHERE :z >= 15 AND s.outline && (SELECT box FROM tile) AND {CHOSEN} AND {IN_STATE} AND {has}
+            WHERE :z >= 15 AND s.outline && {_BOX} AND {CHOSEN} AND {IN_STATE} AND {has}
             ORDER BY s.code
         )
         SELECT (SELECT COALESCE(ST_AsMVT(shown, 'sites', {EXTENT}, 'geom'), CAST('' AS bytea))
@@ -53,8 +52,7 @@ _POINTS = {
 }
 _CLUSTERS = {
     kind: text(
-        f"""WITH {_TILE},
-        found AS (
+        f"""WITH found AS MATERIALIZED (
             SELECT s.id, s.name, {STATE} AS state, {_HEAT} AS heat, {_U} AS u, {_V} AS v
             FROM {OF_SITE} WHERE {_IN_TILE} AND {CHOSEN} AND {IN_STATE} AND {has}
         ),
@@ -76,7 +74,7 @@ _CLUSTERS = {
     for kind, has in BY_OMISSION.items()
 }
 _HOW_MANY = text(
-    f"""WITH {_TILE} SELECT count(*) FROM (
+    f"""SELECT count(*) FROM (
         SELECT 1 FROM site s WHERE {_IN_TILE} AND s.removed_on IS NULL LIMIT :most) n"""  # noqa: S608
 )
 
@@ -91,6 +89,25 @@ def clusters(session: Session, omission: str | None, values: dict[str, Any]) -> 
     return bytes(session.execute(_CLUSTERS[omission], values).scalar_one() or b"")
 
 
-def how_many(session: Session, z: int, x: int, y: int, most: int) -> int:
+def how_many(session: Session, values: dict[str, Any], most: int) -> int:
     """Sites in a tile, counted up to `most`."""
-    return int(session.execute(_HOW_MANY, {"z": z, "x": x, "y": y, "most": most}).scalar_one())
+    return int(session.execute(_HOW_MANY, {**values, "most": most}).scalar_one())
+
+
+def tile_values(z: int, x: int, y: int) -> dict[str, Any]:
+    """A tile as the statements name it, with the WGS-84 box it is looked up in."""
+    side, margin = 1 << z, BUFFER / EXTENT
+
+    def latitude(row: float) -> float:
+        return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / side))))
+
+    west, east = ((column / side) * 360 - 180 for column in (x - margin, x + 1 + margin))
+    return {
+        "z": z,
+        "x": x,
+        "y": y,
+        "west": max(west, -180.0),
+        "east": min(east, 180.0),
+        "south": latitude(y + 1 + margin),
+        "north": latitude(y - margin),
+    }

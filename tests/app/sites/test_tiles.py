@@ -186,7 +186,7 @@ def test_tiles_are_looked_up_by_the_spatial_index(
     session.execute(text("ANALYZE site"))
     values = listing.filter_values(scope, asked(settings), SiteFilter(), None)
     z, x, y = address(16, (0.5, 0.5))
-    given = {**values, "z": z, "x": x, "y": y, "most": 10}
+    given = {**values, **sql.tile_values(z, x, y), "most": 10}
     plan = "\n".join(row[0] for row in session.execute(text(f"EXPLAIN {statement}"), given))
     assert f"Scan on {index}" in plan or f"Scan using {index}" in plan
 
