@@ -7,11 +7,10 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.baselines import figures, service, showing
+from app.baselines import service
 from app.baselines.queries import lists, rows
-from app.baselines.schemas import ROW_STATES, DecisionIn, RowOut
+from app.baselines.schemas import ROW_STATES, DecisionIn, RowDetail
 from app.errors import ConflictError, InvalidInputError, NotFoundError
-from app.scope import outside
 from app.settings import Settings
 from app.sites import service as sites
 
@@ -20,14 +19,14 @@ CHOSEN = "人工选定"
 
 def decide(
     session: Session, settings: Settings, actor: Actor, baseline_id: UUID, row_id: int, decision: DecisionIn
-) -> RowOut:
+) -> RowDetail:
     """Write a decision down; the row as it is then.
 
     Raises NotFoundError (list, row, site, tenancy), ForbiddenError (row or site outside the scope), InvalidInputError,
     or ConflictError (withdrawn, or the row is not what the person saw).
     """
     baseline = service.in_force(session, actor, baseline_id)
-    row = _row(session, actor, baseline.id, row_id)
+    row = service.row_in_scope(session, actor, baseline.id, row_id, rows.NOTHING_CHECKED, lock=True)
     if decision.seen is not None and decision.seen != row.state:
         raise ConflictError(
             f"第 {row.row_number} 行现在是“{ROW_STATES[row.state]}”，已不是您看到的状态，未保存。请刷新后重新判断。",
@@ -55,29 +54,11 @@ def decide(
             "by_name": actor.label,
         },
     )
-    return _shown(session, settings, actor, baseline.id, row_id)
+    return service.row(session, settings, actor, baseline.id, row_id)
 
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
-
-
-def _row(session: Session, actor: Actor, baseline_id: UUID, row_id: int) -> Row[Any]:
-    row = rows.one(session, baseline_id, row_id, rows.NOTHING_CHECKED)
-    if row is None:
-        raise NotFoundError(f"名单中没有编号为 {row_id} 的行。请刷新后重试。", id=row_id)
-    if not actor.scope.holds_grid(row.grid_code or "", row.unit_path):
-        raise outside(f"第 {row.row_number} 行")
-    return row
-
-
-def _shown(session: Session, settings: Settings, actor: Actor, baseline_id: UUID, row_id: int) -> RowOut:
-    on = settings.today()
-    known = figures.checked(session, settings, actor.scope, [baseline_id], on)
-    row = rows.one(session, baseline_id, row_id, known)
-    if row is None:
-        raise NotFoundError(f"名单中没有编号为 {row_id} 的行。请刷新后重试。", id=row_id)
-    return showing.Shown(session, settings, actor.scope, [row], on).row(row)
 
 
 def _values(

@@ -8,10 +8,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Response, UploadFile
+from fastapi import Path as PathNumber
 from pydantic import TypeAdapter, ValidationError
 
 from app.baselines import deciding, importing, service, tiles
-from app.baselines.schemas import DecisionIn, Kind, ListDetail, ListIn, Lists, Preview, RowOut, Rows, RowState, Why
+from app.baselines.schemas import DecisionIn, Kind, ListDetail, ListIn, Lists, Preview, RowDetail, Rows, RowState, Why
 from app.baselines.service import RowQuery
 from app.baselines.tiles import TileQuery
 from app.configured import SettingsDep
@@ -24,6 +25,7 @@ router = APIRouter(prefix="/api", tags=["baselines"])
 MVT = "application/vnd.mapbox-vector-tile"
 Limit = Annotated[int, Query(ge=1, le=500)]
 Skip = Annotated[int, Query(ge=0, le=1_000_000)]
+RowId = Annotated[int, PathNumber(ge=1, le=2**63 - 1)]
 HeaderRow = Annotated[int | None, Form(ge=1, le=1000)]
 HeaderRows = Annotated[int | None, Form(ge=1, le=3)]
 SheetName = Annotated[str | None, Form(max_length=100)]
@@ -115,15 +117,23 @@ def list_rows(
     return service.rows(session, settings, actor, baseline_id, RowQuery(state, checked, findings, q), limit, skip)
 
 
+@router.get("/baselines/{baseline_id}/rows/{row_id}")
+def get_row(
+    actor: BaselineReader, session: SessionDep, settings: SettingsDep, baseline_id: UUID, row_id: RowId
+) -> RowDetail:
+    """A row with its history."""
+    return service.row(session, settings, actor, baseline_id, row_id)
+
+
 @router.post("/baselines/{baseline_id}/rows/{row_id}/decision")
 def decide(
     actor: BaselineManager,
     session: SessionDep,
     settings: SettingsDep,
     baseline_id: UUID,
-    row_id: int,
+    row_id: RowId,
     decision: DecisionIn,
-) -> RowOut:
+) -> RowDetail:
     """Say what a row is."""
     return deciding.decide(session, settings, actor, baseline_id, row_id, decision)
 

@@ -254,6 +254,12 @@ class RowOut(BaseModel):
     visited_on: date | None
 
 
+class RowDetail(RowOut):
+    """A row with what people did to it, newest first."""
+
+    events: list[Event]
+
+
 class Rows(BaseModel):
     """A page of rows by their number in the file, and how many there are in all."""
 

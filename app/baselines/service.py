@@ -12,7 +12,7 @@ from app.baselines import figures, showing
 from app.baselines.matching import TASK
 from app.baselines.queries import lists
 from app.baselines.queries import rows as row_queries
-from app.baselines.schemas import KINDS, Event, ListDetail, Lists, Report, Rows, RowState
+from app.baselines.schemas import KINDS, Event, ListDetail, Lists, Report, RowDetail, Rows, RowState
 from app.deferred import defer
 from app.errors import ConflictError, NotFoundError
 from app.scope import outside
@@ -80,6 +80,29 @@ def rows(
     total, found = row_queries.page(session, actor.scope, baseline_id, values, known, limit, skip)
     shown = showing.Shown(session, settings, actor.scope, found, on)
     return Rows(total=total, items=[shown.row(row) for row in found])
+
+
+def row(session: Session, settings: Settings, actor: Actor, baseline_id: UUID, row_id: int) -> RowDetail:
+    """A row with its history. Raises NotFoundError, or ForbiddenError when it lies outside the actor's scope."""
+    seen(session, actor, baseline_id)
+    on = settings.today()
+    known = figures.checked(session, settings, actor.scope, [baseline_id], on)
+    found = row_in_scope(session, actor, baseline_id, row_id, known)
+    shown = showing.Shown(session, settings, actor.scope, [found], on).row(found)
+    events = [Event(**each._asdict()) for each in lists.row_events(session, row_id)]
+    return RowDetail(**shown.model_dump(), events=events)
+
+
+def row_in_scope(
+    session: Session, actor: Actor, baseline_id: UUID, row_id: int, checked: dict[str, Any], *, lock: bool = False
+) -> Row[Any]:
+    """A row of a list. Raises NotFoundError, or ForbiddenError when it lies outside the actor's scope."""
+    found = row_queries.one(session, baseline_id, row_id, checked, lock=lock)
+    if found is None:
+        raise NotFoundError(f"名单中没有编号为 {row_id} 的行。请刷新后重试。", id=row_id)
+    if not actor.scope.holds_grid(found.grid_code or "", found.unit_path):
+        raise outside(f"第 {found.row_number} 行")
+    return found
 
 
 def match_again(session: Session, settings: Settings, actor: Actor, baseline_id: UUID) -> ListDetail:

@@ -77,6 +77,10 @@ _EVENTS = text(
     """SELECT kind, words, by_name, at, from_state, to_state FROM baseline_event
     WHERE baseline_id = :id AND row_id IS NULL ORDER BY id DESC LIMIT 50"""
 )
+_ROW_EVENTS = text(
+    """SELECT kind, words, by_name, at, from_state, to_state FROM baseline_event
+    WHERE row_id = :row_id ORDER BY id DESC LIMIT 50"""
+)
 _ADD_EVENT = text(
     """INSERT INTO baseline_event (baseline_id, row_id, kind, from_state, to_state, facts, words, by_account, by_name)
     VALUES (:baseline_id, :row_id, :kind, :from_state, :to_state, CAST(:facts AS jsonb), :words, :by_account,
@@ -160,6 +164,11 @@ def same_file(session: Session, digest: bytes, unit_code: str, kind: str) -> Row
 def events(session: Session, baseline_id: UUID) -> Sequence[Row[Any]]:
     """What people did to a list as a whole, newest first."""
     return session.execute(_EVENTS, {"id": baseline_id}).all()
+
+
+def row_events(session: Session, row_id: int) -> Sequence[Row[Any]]:
+    """What people did to a row, newest first."""
+    return session.execute(_ROW_EVENTS, {"row_id": row_id}).all()
 
 
 def add_event(session: Session, values: dict[str, Any]) -> None:

@@ -22,7 +22,8 @@ _FILTERED = f"""FROM baseline_row r WHERE r.baseline_id = :id AND {_IN_SCOPE}
     AND (CAST(:q AS text) IS NULL OR r.name ILIKE :q OR r.uscc ILIKE :q OR r.address ILIKE :q)"""
 _LISTED = text(f"SELECT {_COLUMNS} {_FILTERED} ORDER BY r.row_number LIMIT :limit OFFSET :skip")
 _COUNT = text(f"SELECT count(*) {_FILTERED}")
-_ONE = text(
+_ONE = text(f"SELECT {_COLUMNS} FROM baseline_row r WHERE r.baseline_id = :id AND r.id = :row_id")  # noqa: S608
+_LOCKED = text(
     f"""SELECT {_COLUMNS} FROM baseline_row r WHERE r.baseline_id = :id AND r.id = :row_id FOR NO KEY UPDATE"""  # noqa: S608
 )
 _CANDIDATES = text(
@@ -60,9 +61,12 @@ def page(
     return total, session.execute(_LISTED, {**values, "limit": limit, "skip": skip}).all()
 
 
-def one(session: Session, baseline_id: UUID, row_id: int, checked: dict[str, Any]) -> Row[Any] | None:
-    """A row, locked until the transaction ends; None when the list has none of the id."""
-    return session.execute(_ONE, {"id": baseline_id, "row_id": row_id, **checked}).first()
+def one(
+    session: Session, baseline_id: UUID, row_id: int, checked: dict[str, Any], *, lock: bool = False
+) -> Row[Any] | None:
+    """A row, with `lock` held until the transaction ends; None when the list has none of the id."""
+    values = {"id": baseline_id, "row_id": row_id, **checked}
+    return session.execute(_LOCKED if lock else _ONE, values).first()
 
 
 def candidates(session: Session, ids: Sequence[int]) -> dict[int, list[Row[Any]]]:

@@ -55,6 +55,7 @@ BASELINES: dict[str, Line] = {
     "GET /api/baselines": Line("baselines.read", Ask("/api/baselines"), shows=("list_in",), hides=("list_out",)),
     "GET /api/baselines/{baseline_id}": _both("baselines.read", "/api/baselines/LIST"),
     "GET /api/baselines/{baseline_id}/rows": _both("baselines.read", "/api/baselines/LIST/rows"),
+    "GET /api/baselines/{baseline_id}/rows/{row_id}": _both("baselines.read", "/api/baselines/LIST/rows/ROW"),
     "POST /api/baselines/{baseline_id}/rows/{row_id}/decision": _both(
         "baselines.manage", "/api/baselines/LIST/rows/ROW/decision", _unmatched
     ),

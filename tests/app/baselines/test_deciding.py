@@ -21,7 +21,8 @@ def test_a_person_chooses_among_the_candidates_and_it_is_kept_who_and_what_was_b
     assert (chosen["state"], chosen["target"]["site_id"]) == ("matched", sites[1])
     assert chosen["reasons"] == ["名称相同", "人工选定"]
     assert "测试county" in chosen["decided_by"]
-    taken(world.decide(baseline, chosen, "county", state="unmatched", why="选错了"))
+    again = taken(world.decide(baseline, chosen, "county", state="unmatched", why="选错了"))
+    assert [event["to_state"] for event in again["events"]] == ["unmatched", "matched"]
     with transaction(world.engine) as session:
         steps = session.execute(
             text("SELECT from_state, to_state, words, facts FROM baseline_event WHERE row_id IS NOT NULL ORDER BY id")
