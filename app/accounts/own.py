@@ -13,7 +13,7 @@ _SAID = ("looks_at_me", "deeds")
 
 
 def kept(session: Session, settings: Settings, actor: Actor) -> dict[str, Any]:
-    """By kind; of an officer with patrols, marks, visits, leads, photos, findings, reviews and who looked at their tracks.
+    """By kind; of an officer with patrols, marks, visits, leads, photos, findings, reviews, and who looked at them.
 
     Raw fixes of a patrol come by /api/me/patrols/{id}, photos by /api/photos/{id}.
     """

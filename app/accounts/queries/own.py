@@ -30,6 +30,10 @@ _OF_OFFICER = {
         """SELECT id, what, note, ST_X(geom) AS lon, ST_Y(geom) AS lat, made_at, received_at, state FROM lead
         WHERE officer_code = :officer_code ORDER BY made_at DESC"""
     ),
+    "leads_assigned": text(
+        """SELECT id, number, what, address, deadline, state FROM lead WHERE assigned_to = :officer_code
+        ORDER BY made_at DESC"""
+    ),
     "photos": text(
         """SELECT id, width, height, taken_at, lon, lat, own_taken_at, own_lon, own_lat, received_at FROM photo
         WHERE officer_code = :officer_code ORDER BY received_at DESC"""

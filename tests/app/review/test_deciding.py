@@ -210,6 +210,19 @@ def test_of_two_at_the_same_instant_one_decides(world: World, person: Person, ki
     assert len(person("county").get(f"/api/review/{record}").json()["steps"]) == 1
 
 
+@pytest.mark.parametrize("kind", ["patrols", "marks"])
+def test_voided_by_its_own_route_it_says_so_among_its_steps(world: World, person: Person, kind: str) -> None:
+    record = world.suspicious() if kind == "patrols" else world.mark()
+    for _ in range(2):
+        answer = person("village11").post(f"/api/{kind}/{record}/void", json={"reason": "记错人"})
+        assert answer.status_code == 200, answer.text
+    [step] = person("town1").get(f"/api/review/{record}").json()["steps"]
+    assert (step["step"], step["words"], step["by_name"]) == ("void", "记错人", "测试village11")
+    message = reason(person("town1").post(f"/api/review/{record}/void", json={"words": "代走"}), 409)
+    assert "测试village11" in message
+    assert "作废：记错人" in message
+
+
 def test_coverage_still_follows_from_the_evidence_afterwards(world: World, person: Person) -> None:
     patrol, mark, closed = world.suspicious(), world.mark(), world.mark(kind="inaccessible")
     town = person("town1")

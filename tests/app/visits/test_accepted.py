@@ -160,3 +160,19 @@ def test_a_site_that_is_nowhere_can_be_visited(w1: TestClient, client: TestClien
     assert told["distance_m"] is None
     assert any("尚无坐标" in note for note in told["notes"])
     assert client.get(f"/api/visits/{body['id']}").json()["findings"] == []
+
+
+def test_it_is_among_what_is_kept_about_its_officer(w1: TestClient, works: Works, application: FastAPI) -> None:
+    body = visit(works.site, works.all_seen, note="看过")
+    assert w1.post("/api/visits", json=body).status_code == 200
+    [kept] = w1.get("/api/me/data").json()["visits"]
+    assert (kept["id"], kept["site"], kept["result"], kept["note"]) == (
+        body["id"],
+        "红星机械厂",
+        "nothing_found",
+        "看过",
+    )
+    assert kept["distance_m"] == 0
+    assert abs(kept["lon"] - body["position"]["lon"]) < 1e-9
+    with signed_in(application, "w2") as w2:
+        assert w2.get("/api/me/data").json()["visits"] == []
