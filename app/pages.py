@@ -25,6 +25,7 @@ PAGES = {
     "/sites": "sites.html",
     "/leads": "leads.html",
     "/cases": "cases.html",
+    "/reports": "reports.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)

@@ -21,6 +21,7 @@ from app.cases.sources import sources_of
 from app.cases.steps import before_close, before_strike_off, closed_by
 from app.evidence import service as evidence
 from app.rights import Right
+from app.scope import EVERYTHING
 from app.settings import Settings
 from app.territory import service as territory
 
@@ -38,7 +39,7 @@ def detail(session: Session, settings: Settings, actor: Actor, case_id: UUID) ->
     return CaseDetail(
         **row_of(case, settings.today()).model_dump(),
         **{name: getattr(case, name) for name in _OWN},
-        place_names=[unit.name for unit in territory.breadcrumb(session, actor.scope, case.unit_path)],
+        place_names=[unit.name for unit in territory.breadcrumb(session, EVERYTHING, case.unit_path)],
         sources=sources_of(session, case),
         closure=closure,
         look_backs=look_backs_of(session, case, settings.today()),

@@ -29,7 +29,7 @@ def register(session: Session, settings: Settings, actor: Actor, case: CaseIn, f
         return case.id
     known = known_of(session, actor, Origin(case.site_id, case.tenancy_id, case.lead_id, case.visit_id))
     values = _values(session, settings, actor, case, known)
-    values |= {"content_digest": f"\\x{digest.hex()}", "created_by": actor.label}
+    values |= {"content_digest": f"\\x{digest.hex()}", "created_by": actor.name}
     if finished_on is not None:
         check_day(finished_on, settings.today(), case.found_on, "完成整治日期", "发现日期")
         values |= {"state": "closed", "closed_on": finished_on}

@@ -17,7 +17,7 @@ _CHOICES: dict[str, dict[str, str]] = {
     "look_back": codes.LOOK_BACK_RESULTS,
 }
 _CLOSURE_PARTS = {"done_on": "完成日期", "evidence": "证据"}
-_OTHER_NAMES = {"look_back": "回头看结果", "relapses": "反弹次数", "attachment": "附件", "sha256": "sha256"}
+_OTHER_NAMES = {"look_back": "回头看结果", "relapses": "反弹次数", "attachment": "附件"}
 
 
 def sheet(settings: Settings, case: CaseDetail, printed_by: str, thumbnails: dict[str, str]) -> dict[str, Any]:
@@ -62,10 +62,11 @@ def sheet(settings: Settings, case: CaseDetail, printed_by: str, thumbnails: dic
 
 
 def changes_told(changes: dict[str, Any], numbers: dict[str, str] | None = None) -> list[str]:
-    """A step's changes as people read them, one a line."""
+    """A step's changes as people read them, one a line; digests stand in the list of attachments."""
+    told = {field: pair for field, pair in changes.items() if field != "sha256"}
     return [
         f"{_name(field)}：{_value(field, old, numbers)} → {_value(field, new, numbers)}"
-        for field, (old, new) in changes.items()
+        for field, (old, new) in told.items()
     ]
 
 
@@ -145,7 +146,7 @@ def _event(settings: Settings, event: Event, numbers: dict[str, str]) -> list[st
 
 def _attachment(label: str, each: Attachment) -> list[str]:
     what = each.what if each.withdrawn_why is None else f"{each.what}（已撤销：{each.withdrawn_why}）"
-    size = f"{each.byte_count / 1024:,.0f} KB"
+    size = f"{-(-each.byte_count // 1024):,} KB"
     return [label, what, f"{each.file_name}（{size}）", each.sha256]
 
 

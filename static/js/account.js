@@ -14,6 +14,7 @@ const PAGES = [
   ["/sites", "场所", (person) => person.rights.includes("sites.read")],
   ["/leads", "线索", (person) => person.rights.includes("leads.read")],
   ["/cases", "案件", (person) => person.rights.includes("cases.read")],
+  ["/reports", "报表", (person) => person.rights.includes("reports.read")],
   ["/admin", "系统管理", (person) => ["accounts.manage", "audit.read"].some((right) => person.rights.includes(right))],
   ["/me", "我的数据", () => true],
 ];

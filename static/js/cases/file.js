@@ -88,7 +88,7 @@ function facts(detail) {
     [fields.way_to_close, choices.ways[detail.way_to_close ?? ""]],
     [fields.closed_on, detail.closed_on],
     ["来源", detail.sources.length ? el("span", {}, ...detail.sources.map(sourceLink)) : null],
-    ["登记", `${detail.created_by.split(" @ ")[0]}，${detail.created_at.slice(0, 10)}`],
+    ["登记", `${detail.created_by}，${detail.created_at.slice(0, 10)}`],
   ]);
 }
 

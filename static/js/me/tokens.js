@@ -14,6 +14,7 @@ const RIGHTS = {
   "coverage.read": "查看覆盖", "tracks.read": "查看人员轨迹", "records.send": "上传记录", "review.decide": "审核证据",
   "exclusions.decide": "审批排除区", "leads.read": "查看线索", "duty.read": "查看在岗情况", "territory.manage": "管理区划",
   "webhooks.manage": "管理群机器人", "audit.read": "查看审计",
+  "cases.read": "查看案件", "cases.manage": "办理案件", "cases.strike_off": "案件销号",
 };
 
 /** @param {Person} person @param {() => void} again */
