@@ -15,9 +15,11 @@ from app.db import transaction
 from app.installation import migrated
 from app.settings import Settings
 from demo.load import analyze, load_doubtful, load_patrols, load_territory, void_patrols
+from demo.looked_into import load_looked_into
 from demo.patrols import DAY_DONE
 from demo.people import ensure_people, set_password
 from demo.plan import SEED, OnStep, Plan, make_plan
+from demo.sites import sites
 from demo.state import Holds, state_of
 
 console = Console(stderr=True)
@@ -81,6 +83,8 @@ def build(engine: Engine, settings: Settings, last_day: date, generate: Callable
         load_doubtful(engine, settings, plan)
         with transaction(engine) as session:
             ensure_people(session, settings, plan)
+        bar = _bar(progress, "sites, visits, leads, lists, cases")
+        load_looked_into(engine, settings, plan, sites(plan), bar)
         void_patrols(engine, settings, plan)
         analyze(engine)
     console.print(f"demo built in {time.monotonic() - began:.0f} s")

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry import shape
 
+from demo.plane import Plane
 from geo.datum import Datum, to_wgs84
 
 DATA = Path(__file__).parent / "data"
@@ -32,6 +33,16 @@ class Place:
     def town_code(self) -> str:
         """The code of the town a village lies in."""
         return self.code[:9] + "000"
+
+
+@dataclass(frozen=True, slots=True)
+class PowerPlant:
+    """A real power plant: its name in the source, WGS-84 degrees, the county it lies in."""
+
+    name: str
+    lon: float
+    lat: float
+    county_code: str
 
 
 @lru_cache(maxsize=1)
@@ -89,3 +100,27 @@ def lakes() -> list[tuple[str, Any]]:
         if part.area > 0:
             found.append((feature["properties"]["name"] or "", part))
     return sorted(found, key=lambda item: -item[1].area)
+
+
+def outlines(largest_m2: float) -> list[Any]:
+    """Real industrial areas of Hangzhou as valid polygons, none larger than so much, in the order of the source."""
+    features = json.loads((DATA / "hangzhou_industrial.geojson").read_text(encoding="utf-8"))["features"]
+    found = [shapely.make_valid(shape(feature["geometry"])) for feature in features]
+    return [
+        polygon
+        for polygon in found
+        if polygon.geom_type == "Polygon" and Plane.around(polygon).metric(polygon).area <= largest_m2
+    ]
+
+
+def power_plants() -> list[PowerPlant]:
+    """The real power plants of the city at their true places."""
+    by_name = {name: code for code, (name, _) in counties().items()}
+    features = json.loads((DATA / "changzhou_power_plants.geojson").read_text(encoding="utf-8"))["features"]
+    return [_plant(feature, by_name) for feature in features]
+
+
+def _plant(feature: dict[str, Any], by_name: dict[str, str]) -> PowerPlant:
+    told = feature["properties"]
+    lon, lat = feature["geometry"]["coordinates"][:2]
+    return PowerPlant(told["Name"], float(lon), float(lat), by_name[told["district_name"]])

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,11 +13,14 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL
 
+from app.db import transaction
 from app.main import create_app
 from app.settings import Settings
+from app.sites.service import states
 from demo.build import build
 from demo.home import home_grid
 from demo.intentions import Intention
+from demo.lists import NOWHERE
 from demo.load import LABEL, load_territory, send
 from demo.patrols import INVENTED
 from demo.plan import OnStep, Plan
@@ -129,6 +133,38 @@ def test_grids_where_nobody_went_or_only_drove_past_are_nearly_never_seen(loaded
         shares = loaded.shares(code)
         assert shares["never_seen"] + shares["inaccessible"] >= 75
         assert shares["tracked"] <= 20
+
+
+def test_sites_are_there_in_every_state_with_tenancies_three_deep(loaded: Loaded) -> None:
+    sites = loaded.ask("/api/sites", limit=500)
+    with transaction(loaded.engine) as session:
+        known = states(session, loaded.settings, [UUID(site["id"]) for site in sites["items"]], LAST_DAY)
+    assert {state.state for state in known.values()} == {"never", "incomplete", "overdue", "due", "checked"}
+    let = [site for site in sites["items"] if site["occupancy"] == "multi_tenant"]
+    trees = [loaded.ask(f"/api/sites/{site['id']}") for site in let[:3]]
+    assert {max(tenancy["depth"] for tenancy in tree["tenancies"]) for tree in trees} == {2}
+    assert all(tree["provenance"].startswith("真实轮廓") for tree in trees if tree["outline"])
+
+
+def test_what_is_left_out_at_sites_shows(loaded: Loaded) -> None:
+    counts = loaded.ask("/api/sites/omissions", limit=1)["counts"]
+    planted = ("no_place", "never_visited", "overdue", "visited_from_afar", "lease_without_check", "lease_expired")
+    assert [kind for kind in planted if not counts[kind]] == []
+
+
+def test_lists_lack_who_was_planted(loaded: Loaded) -> None:
+    lists = {each["kind"]: each for each in loaded.ask("/api/baselines")["items"]}
+    assert lists["market_register"]["figures"]["unmatched"] >= NOWHERE / 2
+    assert lists["market_register"]["figures"]["matched"] > lists["market_register"]["figures"]["unmatched"]
+
+
+def test_leads_and_cases_are_there_in_every_state(loaded: Loaded) -> None:
+    leads = loaded.ask("/api/leads", limit=100)["items"]
+    assert {lead["state"] for lead in leads} == {"new", "assigned", "checked", "true", "false", "rewarded"}
+    assert {"power_growth", "vehicle"} <= {lead["source"] for lead in leads}
+    cases = loaded.ask("/api/cases", limit=100)["items"]
+    assert {case["state"] for case in cases} == {"registered", "rectifying", "closed", "struck_off"}
+    assert any(case["relapses"] for case in cases)
 
 
 def test_all_shares_appear_and_add_up(loaded: Loaded) -> None:
