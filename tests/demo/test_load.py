@@ -21,8 +21,8 @@ from demo.build import build
 from demo.home import home_grid
 from demo.intentions import Intention
 from demo.lists import NOWHERE
-from demo.load import LABEL, load_territory, send
-from demo.patrols import INVENTED
+from demo.load import load_territory, send
+from demo.patrols import INVENTED, LABEL
 from demo.plan import OnStep, Plan
 from tests.demo.conftest import LAST_DAY
 from tests.support import databases
