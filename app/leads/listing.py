@@ -63,11 +63,6 @@ def page(session: Session, scope: Scope, wanted: Filters, today: date, limit: in
     )
 
 
-def every(session: Session, scope: Scope, wanted: Filters, today: date, limit: int) -> Sequence[Row[Any]]:
-    """Leads of a scope for a file, newest first."""
-    return listing.listed(session, scope, _asked(session, scope, wanted), today, limit, 0)
-
-
 def counts_by_state(session: Session, scope: Scope, today: date) -> dict[str, int]:
     """How many leads of a scope stand in each state; every state has an entry."""
     found = {count.state: count.leads for count in listing.counts(session, scope, Asked(), today)}

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from geo.frame import Floats
 
@@ -36,6 +37,8 @@ LEAST_MORE_KWH = 500.0
 MAD_TO_SIGMA = 1.4826
 # Readings below a hundredth of the user's own median are no different from it: ln 0 is none.
 _LEAST_SHARE = 0.01
+_LEAST_KWH = 1e-9
+_HAIR = 1 - 1e-9  # so that rounding leaves nobody out
 
 Verdict = Literal["usual", "grown", "new_user", "too_short"]
 
@@ -80,6 +83,32 @@ def judge(kwh: Floats) -> Judgement:
     is_more = now >= LEAST_GROWTH * expected_kwh and now - expected_kwh >= LEAST_MORE_KWH
     verdict = "grown" if score > THRESHOLD and is_more else "usual"
     return Judgement(verdict, now, expected_kwh, score, is_seasonal, int(known.size))
+
+
+def judge_all(kwh: Floats) -> list[Judgement]:
+    """Judge users by rows of readings as `judge` does; those that cannot be suspect are told at once, without figures.
+
+    >>> [found.verdict for found in judge_all(np.array([[1000.0] * 12, [1000.0] * 9 + [3000.0] * 3]))]
+    ['usual', 'grown']
+    """
+    return [judge(row) if worth else Judgement("usual") for row, worth in zip(kwh, _may_be_suspect(kwh), strict=True)]
+
+
+def _may_be_suspect(kwh: Floats) -> npt.NDArray[np.bool_]:
+    """Rows whose recent use is enough above the least that could be expected, and those too short to say."""
+    recent, past = kwh[:, -RECENT_MONTHS:], kwh[:, :-RECENT_MONTHS]
+    worth: npt.NDArray[np.bool_] = (~np.isnan(past)).sum(axis=1) < LEAST_PAST
+    worth |= (~np.isnan(recent)).sum(axis=1) < LEAST_RECENT
+    rows = np.flatnonzero(~worth)
+    logs = np.log(np.maximum(kwh[rows], _LEAST_KWH))
+    least = np.nanmedian(logs[:, :-RECENT_MONTHS], axis=1) if rows.size else np.empty(0)
+    before = logs[:, -RECENT_MONTHS - YEAR : -YEAR]
+    known = ~np.isnan(before).all(axis=1)
+    if known.any():
+        least[known] = np.minimum(least[known], np.nanmedian(before[known], axis=1))
+    now = np.nanmedian(recent[rows], axis=1) if rows.size else np.empty(0)
+    worth[rows] = (now >= LEAST_GROWTH * np.exp(least) * _HAIR) & (now - np.exp(least) >= LEAST_MORE_KWH * _HAIR)
+    return worth
 
 
 def _expected(logs: Floats) -> tuple[float, float, bool]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.leads import files, places, storing
 from app.leads.matching import Found, Matcher, is_uscc
-from app.leads.power import FLOOR, LEAST_PAST, THRESHOLD, Judgement, judge
+from app.leads.power import FLOOR, LEAST_PAST, THRESHOLD, Judgement, judge_all
 from app.leads.queries import files as queries
 from app.leads.readings import SYNONYMS, Readings, User, month_name, read
 from app.leads.schemas import FoundLead, PowerReport
@@ -55,7 +55,7 @@ class _Import:
         sheet = _table(self.file.data, self.file.name, self.settings)
         readings = read(sheet)
         whole = [user for user in readings.users if user.broken is None]
-        judged = [_judged(user, readings) for user in whole]
+        judged = _judged(whole, readings)
         short = [each.user.name for each in judged if each.judged.verdict == "too_short"]
         suspects = [each for each in judged if each.judged.verdict in ("grown", "new_user")]
         last = month_name(readings.last)
@@ -120,9 +120,11 @@ class _Import:
         return {**here, "unit_path": placed.unit_path, "grid_code": placed.grid_code}
 
 
-def _judged(user: User, readings: Readings) -> _Suspect:
-    kwh = [user.kwh.get(month) for month in range(readings.first, readings.last + 1)]
-    return _Suspect(user, kwh, judge(np.array([np.nan if value is None else value for value in kwh])))
+def _judged(users: list[User], readings: Readings) -> list[_Suspect]:
+    months = range(readings.first, readings.last + 1)
+    rows = [[user.kwh.get(month) for month in months] for user in users]
+    found = judge_all(np.array(rows, dtype=float).reshape(len(rows), len(months)))
+    return [_Suspect(*each) for each in zip(users, rows, found, strict=True)]
 
 
 def _facts(suspect: _Suspect, readings: Readings, site: Found | None) -> dict[str, Any]:

@@ -30,18 +30,15 @@ __all__ = [
     "counts_by_state",
     "create",
     "detail",
-    "export_rows",
     "import_power",
     "import_vehicle",
     "lead_brief",
-    "lead_in_scope",
     "page",
     "reporter",
     "step",
     "tile",
 ]
 _MOST_ASSIGNED = 200
-_MOST_EXPORTED = 1_000_000
 
 
 class Brief(NamedTuple):
@@ -84,13 +81,6 @@ def tile(session: Session, settings: Settings, actor: Actor, wanted: Filters, z:
     return listing.tile(session, actor.scope, wanted, settings.today(), z, x, y)
 
 
-def export_rows(session: Session, settings: Settings, scope: Scope, wanted: Filters) -> list[LeadRow]:
-    """Every lead of a list, for a file; nothing of who reported."""
-    today = settings.today()
-    found = listing.every(session, scope, wanted, today, _MOST_EXPORTED)
-    return listing.rows(session, found, today)
-
-
 def briefs(session: Session, ids: Iterable[UUID]) -> dict[UUID, Brief]:
     """Those of the leads that exist, for a list."""
     rows = queries.brief(session, list(ids))
@@ -100,12 +90,6 @@ def briefs(session: Session, ids: Iterable[UUID]) -> dict[UUID, Brief]:
 def lead_brief(session: Session, ids: Iterable[UUID]) -> dict[UUID, LeadBrief]:
     """Those of the leads that exist."""
     return {row.id: LeadBrief._make(row) for row in queries.lead_brief(session, list(ids))}
-
-
-def lead_in_scope(session: Session, settings: Settings, scope: Scope, lead_id: UUID) -> LeadBrief:
-    """A lead. Raises NotFoundError, or ForbiddenError outside the scope."""
-    listing.in_scope(session, scope, lead_id, settings.today())
-    return lead_brief(session, [lead_id])[lead_id]
 
 
 def counts_by_state(session: Session, settings: Settings, scope: Scope) -> dict[str, int]:

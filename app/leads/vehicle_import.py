@@ -107,8 +107,7 @@ class _Import:
         placed = places.at(self.session, stop.lon, stop.lat, self.today)
         if placed is None or not _holds(self.file.unit.path, placed.unit_path):
             return row
-        here = sites.nearest(self.session, stop.lon, stop.lat, AWAY_M, self.today)
-        near = [site for site in here if not site.is_removed]
+        near = sites.nearest(self.session, stop.lon, stop.lat, AWAY_M, self.today)
         if near:
             return row.model_copy(update={"verdict": "at_site", "text": f"在已登记场所“{near[0].name}”停留"})
         if any(_is_same(stop, from_at, until_at, known) for known in self.known):

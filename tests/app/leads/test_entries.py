@@ -127,6 +127,8 @@ def test_who_reported_is_nowhere_else(
     ]
     assert [answer.json()["total"] for answer in answers if "q=" in str(answer.request.url)] == [0] * 6
     answers += [took(intake, {**known, "version": 1}, "note", words="迟到"), client.get("/api/audit")]
+    answers += [client.get(f"/api/exports/leads.{kind}") for kind in ("csv", "geojson")]
+    assert [answer.status_code for answer in answers[-2:]] == [200, 200]
     for answer in answers:
         silent(answer.text)
     with transaction(city) as session:

@@ -48,7 +48,7 @@ def grown(factor: float = 3) -> list[int]:
 
 @pytest.mark.parametrize("kind", ["csv", "gbk", "xlsx"])
 def test_a_jump_becomes_a_lead_and_a_steady_user_none(kind: str, town: TestClient) -> None:
-    rows = table(("0001", "甲厂", grown()), ("0002", "乙厂", STEADY), ("0003", "丙厂", [None] * 7 + STEADY[:5]))
+    rows = table(("0001", "甲厂", grown()), ("0002", "乙厂", STEADY), ("0003", "丙厂", [*[None] * 7, *STEADY[:5]]))
     rows = [["" if cell is None else cell for cell in row] for row in rows]
     data = {"csv": csv_of(rows), "gbk": csv_of(rows, "gb18030"), "xlsx": xlsx_of(rows)}[kind]
     answer = send_power(town, data, "用电.xlsx" if kind == "xlsx" else "用电.csv")

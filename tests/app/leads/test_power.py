@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.leads.power import LEAST_MORE_KWH, THRESHOLD, judge
+from app.leads.power import LEAST_MORE_KWH, THRESHOLD, judge, judge_all
 from geo.frame import Floats
 
 months = st.integers(9, 36)
@@ -97,3 +97,11 @@ def test_less_and_less_and_then_the_same_is_no_growth() -> None:
     falling = 20_000 * np.exp(-0.08 * np.arange(30.0))
     kwh = np.concatenate([falling, np.full(6, falling[-12])])
     assert judge(kwh).verdict == "usual"
+
+
+@settings(max_examples=60, deadline=None)
+@given(count=st.integers(1, 30), seed=seeds, users=st.integers(0, 40))
+def test_many_at_once_are_judged_as_one_by_one(count: int, seed: int, users: int) -> None:
+    draw = np.random.default_rng(seed)
+    kwh = draw.choice([0, 300, 2000, 9000, np.nan], (users, count)) * np.exp(draw.normal(0, 0.4, (users, count)))
+    assert [each.verdict for each in judge_all(kwh)] == [judge(row).verdict for row in kwh]
