@@ -23,6 +23,7 @@ PAGES = {
     "/field": "field.html",
     "/today": "today.html",
     "/sites": "sites.html",
+    "/baselines": "baselines.html",
     "/leads": "leads.html",
     "/cases": "cases.html",
     "/reports": "reports.html",

@@ -55,7 +55,8 @@ _MAKE_SITES = text(
     """INSERT INTO site (id, code, name, kind, occupancy, uscc, address, point, source_datum, stated_unit_code,
         unit_code, unit_path, created_by)
     SELECT v.id, CAST(v.id AS text), v.name, 'factory', 'leased', v.code, v.address,
-        ST_SetSRID(ST_MakePoint(v.lon, v.lat), 4326), 'WGS-84', :unit, :unit, CAST(:unit AS ltree), 'bench'
+        ST_SetSRID(ST_MakePoint(v.lon, v.lat), 4326), 'WGS-84', CAST(:unit AS text), CAST(:unit AS text),
+        CAST(CAST(:unit AS text) AS ltree), 'bench'
     FROM unnest(CAST(:ids AS uuid[]), CAST(:names AS text[]), CAST(:codes AS text[]), CAST(:addresses AS text[]),
         CAST(:lons AS float8[]), CAST(:lats AS float8[])) AS v(id, name, code, address, lon, lat)"""
 )

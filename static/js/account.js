@@ -12,6 +12,7 @@ const PAGES = [
   ["/today", "今日在岗", (person) => person.rights.includes("duty.read")],
   ["/review", "证据审核", (person) => person.rights.includes("review.decide")],
   ["/sites", "场所", (person) => person.rights.includes("sites.read")],
+  ["/baselines", "底单", (person) => person.rights.includes("baselines.read")],
   ["/leads", "线索", (person) => person.rights.includes("leads.read")],
   ["/cases", "案件", (person) => person.rights.includes("cases.read")],
   ["/reports", "报表", (person) => person.rights.includes("reports.read")],
