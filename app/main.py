@@ -90,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             "/api/leads/power": chosen.upload.table_bytes,
             "/api/leads/vehicles": chosen.upload.patrol_bytes,
             "/api/reports/imports": chosen.upload.table_bytes,
+            "/api/sites/imports": chosen.upload.table_bytes,
             "/api/territory/imports": chosen.upload.territory_bytes,
             "/api/baselines": chosen.upload.table_bytes,
         },

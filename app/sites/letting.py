@@ -44,8 +44,8 @@ def add_tenancy(
     if not _is_replay(session, tenancy.id, digest):
         rows = tenancies.of_site(session, site_id, day_values(settings.today()))
         _check_room(rows)
-        values = {**_facts_of(tenancy), "id": tenancy.id, "state": "reported" if reported else "confirmed"}
-        _check(values, rows, settings)
+        values = {**facts_of(tenancy), "id": tenancy.id, "state": "reported" if reported else "confirmed"}
+        check(values, rows, settings)
         if not tenancies.insert(
             session, {**values, "site_id": site_id, "content_digest": digest, "created_by": actor.label}
         ):
@@ -80,7 +80,7 @@ def change_tenancy(
     said, stated = _readable(new), _readable(before)
     changes = {name: [stated[name], said[name]] for name in said if stated[name] != said[name]}
     if changes:
-        _check({**new, "id": tenancy_id}, rows, settings)
+        check({**new, "id": tenancy_id}, rows, settings)
         tenancies.update(session, {**new, "id": tenancy_id})
         note(session, actor, site_id, "tenancy_changed", changes, patch.words, tenancy_id)
         _parent_sublets(session, actor, new["parent_id"], rows)
@@ -185,12 +185,13 @@ def _detail(session: Session, settings: Settings, site_id: UUID, tenancy_id: UUI
     return next(row for row in tree.of_site(session, site_id, cycle, values) if row.id == tenancy_id)
 
 
-def _facts_of(tenancy: TenancyIn) -> dict[str, Any]:
+def facts_of(tenancy: TenancyIn) -> dict[str, Any]:
+    """What is stored of what people say, but for id and state. Raises InvalidInputError."""
     return {**tenancy.model_dump(exclude={"id"}), "uscc": uscc.checked(tenancy.uscc)}
 
 
-def _check(values: dict[str, Any], rows: Sequence[Row[Any]], settings: Settings) -> None:
-    """Raise InvalidInputError for what cannot be."""
+def check(values: dict[str, Any], rows: Sequence[Any], settings: Settings) -> None:
+    """Raise InvalidInputError for a tenancy that cannot be among those of its site (`rows`)."""
     _check_day(values["started_on"], "入驻日期", settings)
     if values["lease_from"] and values["lease_to"] and values["lease_to"] < values["lease_from"]:
         raise InvalidInputError(f"租期止日早于起日。{NOTHING_KEPT}", problem="lease")
@@ -202,12 +203,13 @@ def _check(values: dict[str, Any], rows: Sequence[Row[Any]], settings: Settings)
         )
     if any(row.parent_id == values["id"] and row.started_on < values["started_on"] for row in under):
         raise InvalidInputError(f"入驻日期晚于名下转租户的入驻日期。{NOTHING_KEPT}", problem="started_on")
-    _check_areas(values, [row for row in under if row.parent_id == values["id"] and row.ended_on is None])
+    parts = [row.area_m2 for row in under if row.parent_id == values["id"] and row.ended_on is None]
+    _check_areas(values["tenant_name"], values["area_m2"], parts)
     if values["parent_id"] is not None:
         _check_parent(values, rows, {row.id for row in under})
 
 
-def _check_parent(values: dict[str, Any], rows: Sequence[Row[Any]], under: set[UUID]) -> None:
+def _check_parent(values: dict[str, Any], rows: Sequence[Any], under: set[UUID]) -> None:
     known = {row.id: row for row in rows}
     parent = known.get(values["parent_id"])
     if parent is None:
@@ -227,7 +229,8 @@ def _check_parent(values: dict[str, Any], rows: Sequence[Row[Any]], under: set[U
             problem="started_on",
         )
     siblings = [r for r in rows if r.parent_id == parent.id and r.ended_on is None and r.id != values["id"]]
-    _check_areas(parent._asdict(), [*siblings, _Area(values["area_m2"], values["tenant_name"])])
+    let = [values["area_m2"], *(row.area_m2 for row in siblings)]
+    _check_areas(parent.tenant_name, parent.area_m2, let)
     depth, above = 1, parent
     while above.parent_id is not None:
         depth, above = depth + 1, known[above.parent_id]
@@ -235,25 +238,18 @@ def _check_parent(values: dict[str, Any], rows: Sequence[Row[Any]], under: set[U
         raise InvalidInputError(f"转租层级超过 {MAX_DEPTH} 层，请核对转租方。{NOTHING_KEPT}", problem="parent_id")
 
 
-class _Area:
-    """A sub-tenancy that is about to be."""
-
-    def __init__(self, area_m2: float | None, tenant_name: str) -> None:
-        self.area_m2, self.tenant_name = area_m2, tenant_name
-
-
-def _check_areas(whole: dict[str, Any], parts: Sequence[Any]) -> None:
+def _check_areas(name: str, area_m2: float | None, parts_m2: Sequence[float | None]) -> None:
     """Nobody sub-lets more than they have; areas that nobody has stated count as none."""
-    let = sum(part.area_m2 or 0 for part in parts)
-    if whole["area_m2"] is not None and let > whole["area_m2"]:
+    let_m2 = sum(part or 0 for part in parts_m2)
+    if area_m2 is not None and let_m2 > area_m2:
         raise InvalidInputError(
-            f"“{whole['tenant_name']}”面积 {whole['area_m2']:,.0f} 平方米，名下转租合计 {let:,.0f} 平方米，"
-            f"超出了自身面积。请核对面积。{NOTHING_KEPT}",
+            f"“{name}”面积 {area_m2:,.0f} 平方米，名下转租合计 {let_m2:,.0f} 平方米，超出了自身面积。"
+            f"请核对面积。{NOTHING_KEPT}",
             problem="area_m2",
         )
 
 
-def _height(rows: Sequence[Row[Any]], tenancy_id: UUID) -> int:
+def _height(rows: Sequence[Any], tenancy_id: UUID) -> int:
     """How many levels stand below a tenancy."""
     height, level = 0, {tenancy_id}
     while level := {row.id for row in rows if row.parent_id in level}:

@@ -45,8 +45,7 @@ def create_site(session: Session, settings: Settings, actor: Actor, site: SiteIn
             return reading.detail(session, settings, actor, site.id)
         raise _code_taken(values["code"])
     _place(session, settings, actor, site.id)
-    said = {name: [None, value] for name, value in _readable(values).items() if value is not None}
-    note(session, actor, site.id, "created", said)
+    note(session, actor, site.id, "created", made(values))
     refresh_checks(session, [site.id], day_number(settings.today()))
     return reading.detail(session, settings, actor, site.id)
 
@@ -147,6 +146,11 @@ def note(
             "by_name": actor.label,
         },
     )
+
+
+def made(values: dict[str, Any]) -> dict[str, Any]:
+    """All facts of a new site as its history keeps them."""
+    return {name: [None, value] for name, value in _readable(values).items() if value is not None}
 
 
 def facts_of(site: SiteFacts, settings: Settings) -> dict[str, Any]:

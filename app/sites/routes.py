@@ -1,14 +1,21 @@
 """HTTP of sites and tenancies."""
 
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePath
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Form, Header, Query, Response, UploadFile
 
 from app.configured import SettingsDep
 from app.db import SessionDep
+from app.errors import InvalidInputError
 from app.security import SiteManager, SiteReader
 from app.sites import letting, reading, registering, tiles
+from app.sites.importing import run
 from app.sites.schemas import (
     CheckIn,
     EndIn,
@@ -26,6 +33,8 @@ from app.sites.schemas import (
     TenancyIn,
     TenancyPatch,
 )
+from app.sites.schemas.importing import ImportPreview, SiteImportReport
+from app.sites.schemas.incoming import DatumName
 from app.words import Code
 
 router = APIRouter(prefix="/api", tags=["sites"])
@@ -53,6 +62,51 @@ def list_omissions(
 ) -> Omissions:
     """What is left out at sites and tenancies, with the place and who is responsible."""
     return reading.left_out(session, settings, actor, unit, kind, limit, skip)
+
+
+def stored_upload(file: UploadFile) -> Iterator[tuple[Path, str]]:
+    """The uploaded file in a private folder, gone after the request, and the name it had."""
+    with tempfile.TemporaryDirectory(prefix="wuyilou-upload-") as folder:
+        path = Path(folder) / "upload"
+        with path.open("wb") as sink:
+            shutil.copyfileobj(file.file, sink)
+        yield path, PurePath(file.filename or "").name[:200] or "upload"
+
+
+Upload = Annotated[tuple[Path, str], Depends(stored_upload)]
+
+
+def stated_mapping(mapping: Annotated[str, Form(max_length=10_000)] = "{}") -> dict[str, str]:
+    """Field -> header as the form says. Raises InvalidInputError."""
+    try:
+        given = json.loads(mapping or "{}")
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
+        raise InvalidInputError('列对应应为 JSON 对象，例如 {"name": "厂房名称"}。未导入任何内容。')
+    return given
+
+
+@router.post("/sites/imports/preview")
+def preview_import(_actor: SiteManager, settings: SettingsDep, upload: Upload) -> ImportPreview:
+    """What a file of sites holds; nothing is kept."""
+    return run.preview(settings, *upload)
+
+
+@router.post("/sites/imports")
+def post_import(
+    actor: SiteManager,
+    session: SessionDep,
+    settings: SettingsDep,
+    upload: Upload,
+    mapping: Annotated[dict[str, str], Depends(stated_mapping)],
+    datum: Annotated[DatumName, Form()],
+    unit: Annotated[str, Form(max_length=12)] = "",
+    dry_run: Annotated[bool, Form()] = False,
+) -> SiteImportReport:
+    """Import sites with tenancies: all of the file, or nothing and a report."""
+    asked = run.SiteImport(upload[1], datum, mapping, unit or None, dry_run)
+    return run.import_sites(session, settings, actor, asked, upload[0])
 
 
 @router.get("/sites/{site_id}")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import CursorResult, Row, text
 from sqlalchemy.orm import Session
 
 _FACTS = (
@@ -30,11 +30,11 @@ _FACTS = (
     "provenance",
 )
 _SHAPES = "ST_GeomFromWKB(CAST(:point AS bytea), 4326), ST_Multi(ST_GeomFromWKB(CAST(:outline AS bytea), 4326))"
-_INSERT = text(
+INSERT = text(
     f"""INSERT INTO site (id, {", ".join(_FACTS)}, point, outline, unit_path, located_on, content_digest, created_by)
     VALUES (:id, {", ".join(f":{name}" for name in _FACTS)}, {_SHAPES},
         (SELECT path FROM unit WHERE code = :stated_unit_code), :located_on, :content_digest, :created_by)
-    ON CONFLICT DO NOTHING RETURNING id"""  # noqa: S608
+    ON CONFLICT DO NOTHING"""  # noqa: S608
 )
 _UPDATE = text(
     f"""UPDATE site SET {", ".join(f"{name} = :{name}" for name in _FACTS)},
@@ -54,7 +54,7 @@ _STORED = text(
 _REMOVE = text(
     "UPDATE site SET removed_on = :removed_on, removed_why = :removed_why, version = version + 1 WHERE id = :id"
 )
-_ADD_EVENT = text(
+ADD_EVENT = text(
     """INSERT INTO site_event (site_id, tenancy_id, kind, changes, words, by_account, by_name)
     VALUES (:site_id, :tenancy_id, :kind, CAST(:changes AS jsonb), :words, :by_account, :by_name)"""
 )
@@ -110,7 +110,8 @@ _NAMES = text(
 
 def insert(session: Session, values: dict[str, Any]) -> bool:
     """Store a site that lies nowhere yet; false when its id or code is taken."""
-    return session.execute(_INSERT, values).first() is not None
+    result = session.execute(INSERT, values)
+    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def update(session: Session, values: dict[str, Any]) -> None:
@@ -147,7 +148,7 @@ def stored(session: Session, site_id: UUID) -> Row[Any] | None:
 def add_event(session: Session, values: dict[str, Any]) -> None:
     """Write down a change."""
     changes = json.dumps(values["changes"], ensure_ascii=False, default=str)
-    session.execute(_ADD_EVENT, {"tenancy_id": None, "words": None, **values, "changes": changes})
+    session.execute(ADD_EVENT, {"tenancy_id": None, "words": None, **values, "changes": changes})
 
 
 def events(session: Session, site_id: UUID, limit: int) -> Sequence[Row[Any]]:

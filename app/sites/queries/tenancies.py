@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import CursorResult, Row, text
 from sqlalchemy.orm import Session
 
 from app.sites.queries.rules import CURRENT, LAST_LOOK, LATEST_CHECKS, TENANCY_LEFT_OUT
@@ -27,11 +27,11 @@ _FACTS = (
     "started_on",
     "state",
 )
-_INSERT = text(
+INSERT = text(
     f"""INSERT INTO tenancy (id, site_id, {", ".join(_FACTS)}, chemicals, content_digest, created_by)
     VALUES (:id, :site_id, {", ".join(f":{name}" for name in _FACTS)}, CAST(:chemicals AS jsonb), :content_digest,
         :created_by)
-    ON CONFLICT DO NOTHING RETURNING id"""  # noqa: S608
+    ON CONFLICT DO NOTHING"""  # noqa: S608
 )
 _UPDATE = text(
     f"""UPDATE tenancy SET {", ".join(f"{name} = :{name}" for name in _FACTS)}, chemicals = CAST(:chemicals AS jsonb),
@@ -76,7 +76,8 @@ _CHECKS = text(
 
 def insert(session: Session, values: dict[str, Any]) -> bool:
     """Store a tenancy; false when its id is taken."""
-    return session.execute(_INSERT, _stored_form(values)).first() is not None
+    result = session.execute(INSERT, _stored_form(values))
+    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def update(session: Session, values: dict[str, Any]) -> None:

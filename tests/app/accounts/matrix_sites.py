@@ -50,7 +50,21 @@ def _both(right: str, path: str, body: Any = None) -> Line:
     return Line(right, Ask(path.replace("_X", "_in"), made), Ask(path.replace("_X", "_out"), made))
 
 
+def table(unit: str) -> Any:
+    """A file with one site, of the unit that the form names."""
+    file = ("sites.csv", "场所名称,场所类型,使用状况\n空房,民房,闲置\n".encode())
+    return lambda _names: ({"datum": "WGS-84", "unit": unit}, file)
+
+
 SITES: dict[str, Line] = {
+    "POST /api/sites/imports/preview": Line(
+        "sites.manage",
+        Ask("/api/sites/imports/preview", files=table(IN)),
+        elsewhere="says what the file holds, and nothing else",
+    ),
+    "POST /api/sites/imports": Line(
+        "sites.manage", Ask("/api/sites/imports", files=table(IN)), Ask("/api/sites/imports", files=table(OUT))
+    ),
     "GET /api/sites": Line("sites.read", Ask("/api/sites?limit=500"), shows=("site_in",), hides=("site_out",)),
     "GET /api/sites/omissions": Line(
         "sites.read",
