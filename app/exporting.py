@@ -50,8 +50,7 @@ def export(rows: Sequence[Row], columns: Sequence[Column], geometry: str | None,
 
     Raises TooLargeError above `MAX_ROWS`.
     """
-    if len(rows) > MAX_ROWS:
-        raise TooLargeError(f"超过一次导出的上限 {MAX_ROWS:,} 条。请选择下级单位，分批导出。", limit_rows=MAX_ROWS)
+    check_count(len(rows))
     if kind == "csv":
         content = _csv(rows, columns)
     elif kind == "xlsx":
@@ -61,6 +60,12 @@ def export(rows: Sequence[Row], columns: Sequence[Column], geometry: str | None,
     else:
         content = _geopackage(rows, columns, geometry, name)
     return Exported(content, MEDIA_TYPES[kind])
+
+
+def check_count(rows: int) -> None:
+    """Raise TooLargeError for more rows than one file may hold."""
+    if rows > MAX_ROWS:
+        raise TooLargeError(f"超过一次导出的上限 {MAX_ROWS:,} 条。请选择下级单位，分批导出。", limit_rows=MAX_ROWS)
 
 
 def plain(value: Any) -> str | int | float | None:

@@ -26,7 +26,7 @@ MAY_CALL = {
     "leads": {"territory", "evidence", "patrols", "sites", "visits"},  # patrols read traces of vehicles
     "baselines": {"territory", "sites", "visits"},
     "cases": {"territory", "evidence", "sites", "visits", "leads"},
-    "reports": {"territory", "sites", "visits", "cases"},
+    "reports": {"territory", "sites", "visits", "leads", "baselines", "cases"},
     "review": {"territory", "evidence", "patrols", "marks", "leads", "visits"},
     "field": {"territory", "coverage", "evidence", "patrols", "marks", "leads", "sites", "visits"},
     "live": {"territory", "coverage", "evidence", "patrols"},

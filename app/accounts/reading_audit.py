@@ -34,6 +34,8 @@ WHATS = {
     Right.READ_CASES.value: "查看案件",
     Right.MANAGE_CASES.value: "办理案件",
     Right.STRIKE_OFF.value: "案件销号",
+    Right.READ_REPORTS.value: "导出清单",
+    Right.MANAGE_REPORTS.value: "填报工作量、导入清单",
     Right.MANAGE_TERRITORY.value: "管理区划",
     Right.MANAGE_ACCOUNTS.value: "管理账号",
     Right.MANAGE_WEBHOOKS.value: "管理群机器人",

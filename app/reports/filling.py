@@ -31,8 +31,6 @@ class Filled(NamedTuple):
 
     table: Table
     unit: Area
-    above: list[Area]
-    below: list[Area]
     period: Period
     levels_checked: int | None
 
@@ -53,8 +51,6 @@ def unit_asked(session: Session, actor: Actor, code: str | None) -> Area:
 def fill(session: Session, settings: Settings, actor: Actor, form: FormCode, unit: Area, period: Period) -> Filled:
     """The form. Raises InvalidInputError for days in the wrong order, TooLargeError above `MAX_ROWS` cases."""
     check_period(settings, period)
-    below = [area(row) for row in territory.children(session, unit.code)]
-    above = [area(row) for row in territory.breadcrumb(session, actor.scope, unit.path)]
     found = cases_of(session, actor, unit, period)
     checked: int | None = None
     if form == "F1":
@@ -64,11 +60,11 @@ def fill(session: Session, settings: Settings, actor: Actor, form: FormCode, uni
     else:
         sites = queries.sites_visited(session, actor.scope, unit.path, *period)
         if form == "F2":
-            table = f2.table(unit, below, found, sites, period)
+            table = f2.table(unit, below_of(session, unit), found, sites, period)
             checked = _check_levels(session, unit, found, sites)
         else:
             table = f4.table(found, sum(sites.values()), efforts.in_period(session, unit, period), period)
-    return Filled(table, unit, above, below, period, checked)
+    return Filled(table, unit, period, checked)
 
 
 def cases_of(session: Session, actor: Actor, unit: Area, period: Period) -> list[FormCase]:
@@ -86,6 +82,11 @@ def cases_of(session: Session, actor: Actor, unit: Area, period: Period) -> list
 def area(row: UnitRow) -> Area:
     """A unit as the forms need it."""
     return Area(row.code, row.name, row.level, row.path)
+
+
+def below_of(session: Session, unit: Area) -> list[Area]:
+    """The units straight below a unit, by code."""
+    return [area(row) for row in territory.children(session, unit.code)]
 
 
 def units_within(session: Session, unit: Area) -> list[Area]:

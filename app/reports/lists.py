@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from app.baselines import schemas as baselines
 from app.cases import schemas as cases
 from app.cases.schemas.codes import LEVELS
 from app.exporting import Column
@@ -12,41 +13,6 @@ from app.visits import schemas as visits
 ListName = Literal["sites", "tenancies", "visits", "baseline-rows", "leads", "cases"]
 Words = Mapping[str, Mapping[str, str]]  # by key: code -> text
 _PLACE = "lon 经度(WGS-84)|lat 纬度(WGS-84)"
-_BASELINE_KINDS = {
-    "market_register": "市场主体名录",
-    "power_users": "用电户名单",
-    "shut_down": "关闭停产企业名单",
-    "dust": "粉尘涉爆企业名单",
-    "tax": "纳税户名单",
-    "other": "其他名单",
-}
-_ROW_STATES = {"unmatched": "未匹配", "doubtful": "待确认", "matched": "已匹配", "absent": "查无此企业"}
-_LEAD_SOURCES = {
-    "officer": "网格员上报",
-    "hotline": "12350 热线",
-    "letter": "信访来信",
-    "market_register": "市场登记",
-    "power_growth": "用电异常",
-    "vehicle": "车辆轨迹",
-    "drone": "无人机",
-    "other": "其他",
-}
-_LEAD_KINDS = {
-    "smell": "异味",
-    "night_work": "夜间生产",
-    "hidden_workshop": "疑似隐蔽作坊",
-    "unknown_goods": "不明物料",
-    "waste": "倾倒废物",
-    "other": "其他",
-}
-_LEAD_STATES = {
-    "new": "待分派",
-    "assigned": "已分派",
-    "checked": "已核查",
-    "true": "属实",
-    "false": "不属实",
-    "rewarded": "已奖励",
-}
 _VISIT_STATES = {"accepted": "有效", "voided": "已作废"}
 
 
@@ -111,7 +77,7 @@ LISTS: Mapping[ListName, Listed] = {
             "tenant_name 租户名称|score 匹配得分|reasons 匹配依据|decided_by 确认人|decided_at 确认时间|"
             f"decided_why 确认说明|{_PLACE}"
         ),
-        {"kind": _BASELINE_KINDS, "state": _ROW_STATES},
+        {"kind": baselines.KINDS, "state": baselines.ROW_STATES},
     ),
     "leads": Listed(
         "线索",
@@ -119,9 +85,9 @@ LISTS: Mapping[ListName, Listed] = {
             "number 来源编号|source 来源|what 情况|note 说明|subject_name 涉及单位(个人)|"
             "subject_uscc 统一社会信用代码|address 地址|region 地区|grid_code 网格编码|state 办理状态|"
             "deadline 办理期限|made_at 上报时间|assigned_to 承办网格员|site_code 场所编号|site_name 场所名称|"
-            f"tenant_name 租户名称|reward_yuan 奖励金额(元)|{_PLACE}"
+            f"tenant_name 租户名称|{_PLACE}"
         ),
-        {"source": _LEAD_SOURCES, "what": _LEAD_KINDS, "state": _LEAD_STATES},
+        {},  # in words as they come
     ),
     "cases": Listed(
         "案件",

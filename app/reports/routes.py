@@ -27,6 +27,7 @@ from app.reports.schemas import (
     FormOut,
     ImportOut,
     ListedForm,
+    Whereabouts,
     WithdrawalIn,
 )
 from app.reports.service import File, ListFile
@@ -64,6 +65,12 @@ def list_sent(
 
 
 ListDep = Annotated[ListFile, Depends(list_sent)]
+
+
+@router.get("/reports/units")
+def get_whereabouts(actor: ReportReader, session: SessionDep, unit: UnitCode = None) -> Whereabouts:
+    """A unit with those above and below it that one may see reports of."""
+    return service.whereabouts(session, actor, unit)
 
 
 @router.get("/reports/efforts")

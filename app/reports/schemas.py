@@ -43,8 +43,17 @@ class ColumnOut(BaseModel):
     width: float
 
 
+class Whereabouts(BaseModel):
+    """A unit with the units above it in one's scope, those straight below it, and the topmost ones of the scope."""
+
+    unit: UnitName
+    path: list[UnitName]
+    below: list[UnitName]
+    tops: list[UnitName]
+
+
 class FormOut(BaseModel):
-    """A form filled in, as it is printed. `path`: units from the top of one's scope; `below`: those one may go to.
+    """A form filled in, as it is printed.
 
     `levels_checked`: how many units' sums were compared with the sums of what lies below them; null where the form has
     none.
@@ -53,8 +62,6 @@ class FormOut(BaseModel):
     form: FormCode
     title: str
     unit: UnitName
-    path: list[UnitName]
-    below: list[UnitName]
     first_day: date
     last_day: date
     above: list[str]

@@ -28,10 +28,12 @@ from app.reports.schemas import (
     ImportOut,
     ListedForm,
     UnitName,
+    Whereabouts,
 )
 from app.reports.table import columns, depth, head_cells
 from app.reports.workbook import Above, workbook
 from app.settings import Settings
+from app.territory import service as territory
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -65,6 +67,17 @@ def form_file(
     filled = filling.fill(session, settings, actor, code, unit, period)
     name = f"{filled.table.title}_{unit.name}_{period.first_day:%Y%m%d}-{period.last_day:%Y%m%d}.xlsx"
     return File(workbook(filled.table, _above(settings, filled)), XLSX, name)
+
+
+def whereabouts(session: Session, actor: Actor, unit_code: str | None) -> Whereabouts:
+    """A unit, by default the first of the topmost ones, with those that one may go to from it."""
+    unit = filling.unit_asked(session, actor, unit_code)
+    return Whereabouts(
+        unit=_name(unit),
+        path=[_name(filling.area(row)) for row in territory.breadcrumb(session, actor.scope, unit.path)],
+        below=[_name(area) for area in filling.below_of(session, unit)],
+        tops=[_name(filling.area(row)) for row in territory.tops(session, actor.scope)],
+    )
 
 
 class ListFile(NamedTuple):
@@ -137,8 +150,6 @@ def _out(settings: Settings, filled: Filled) -> FormOut:
         form=table.form,  # type: ignore[arg-type]
         title=table.title,
         unit=_name(filled.unit),
-        path=[_name(area) for area in filled.above],
-        below=[_name(area) for area in filled.below],
         first_day=filled.period.first_day,
         last_day=filled.period.last_day,
         above=list(_above(settings, filled)),

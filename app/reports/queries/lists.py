@@ -63,17 +63,6 @@ _BASELINE_ROWS = text(
     WHERE b.withdrawn_at IS NULL AND {_within("w.unit_path", UNITS.format(path="w.unit_path"))}
     ORDER BY b.created_at, b.id, w.row_number {_END}"""  # noqa: S608 - constants
 )
-# Who reported a lead is nobody's business here: neither lead_reporter nor the officer's name.
-_LEADS = text(
-    f"""{_REGIONS} SELECT l.id, l.number, l.source, l.what, l.note, l.subject_name, l.subject_uscc, l.address,
-        r.name AS region, l.grid_code, l.state, l.deadline, l.made_at, o.name AS assigned_to, s.code AS site_code,
-        s.name AS site_name, t.tenant_name, l.reward_yuan,
-        ST_X(l.geom) AS lon, ST_Y(l.geom) AS lat, ST_AsBinary(l.geom) AS geometry
-    FROM lead l LEFT JOIN officer o ON o.code = l.assigned_to LEFT JOIN site s ON s.id = l.site_id
-    LEFT JOIN tenancy t ON t.id = l.tenancy_id LEFT JOIN region r ON r.path = l.unit_path
-    WHERE {_within("l.unit_path", UNITS.format(path="l.unit_path"))}
-    ORDER BY l.made_at DESC, l.id {_END}"""  # noqa: S608 - constants
-)
 _CASES = text(
     f"""{_REGIONS} SELECT c.number, c.party_name, c.party_uscc, c.category, c.chemical_kind, r.name AS region,
         c.grid_code, c.address, c.responsible_name, c.responsible_phone, c.stages, c.chemicals, c.description,
@@ -91,7 +80,6 @@ _OF: Mapping[str, TextClause] = {
     "tenancies": _TENANCIES,
     "visits": _VISITS,
     "baseline-rows": _BASELINE_ROWS,
-    "leads": _LEADS,
     "cases": _CASES,
 }
 

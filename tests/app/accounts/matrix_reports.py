@@ -21,6 +21,9 @@ def problem_list(unit: str) -> Body:
 
 
 REPORTS: dict[str, Line] = {
+    "GET /api/reports/units": Line(
+        "reports.read", Ask(f"/api/reports/units?unit={IN}"), Ask(f"/api/reports/units?unit={OUT}"), hides=("南桥", OUT)
+    ),
     "GET /api/reports/efforts": Line(
         "reports.read", Ask(f"/api/reports/efforts?unit={IN}"), Ask(f"/api/reports/efforts?unit={OUT}")
     ),
