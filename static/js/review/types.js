@@ -49,7 +49,7 @@
  * @typedef {{id: string, in_scope: boolean, item: Item|null, track: GeoJSON.Geometry|null, area: GeoJSON.Geometry|null, photos: Photo[]}} Other
  * @typedef {{code: string, text: string, answer: "yes"|"no"|"not_applicable", answer_text: string, note: string|null}} ItemAnswered
  * @typedef {{tenancy_id: string, tenant_name: string, seen: boolean, is_new: boolean, note: string|null}} TenancySeen
- * @typedef {{site_id: string, site_name: string, result_text: string, checklist: ItemAnswered[], tenancies: TenancySeen[]}} Visit
+ * @typedef {{site_id: string, site_name: string, result_text: string, not_entered_text: string|null, note: string|null, checklist: ItemAnswered[], tenancies: TenancySeen[]}} Visit
  *
  * @typedef {object} Detail
  * @property {Item} item

@@ -10,11 +10,14 @@ export function showVisit(visit) {
   if (!visit) return byId("visit").replaceChildren();
   const unseen = visit.tenancies.filter((each) => !each.seen);
   const problems = visit.checklist.filter((item) => item.answer === "no");
-  byId("visit").replaceChildren(
-    el("p", {}, el("a", { class: "link", href: `/sites?id=${encodeURIComponent(visit.site_id)}` }, "查看场所")),
+  const parts = [
+    el("h3", {}, [visit.site_name, visit.result_text, visit.not_entered_text].filter(Boolean).join(" · ")),
+    visit.note ? el("p", {}, visit.note) : null,
+    el("p", {}, el("a", { class: "visited-site", href: `/sites?site=${encodeURIComponent(visit.site_id)}` }, "查看场所")),
     ...section("租户", unseen.length ? `${unseen.length} 个未见到` : "全部见到", [...unseen, ...visit.tenancies.filter((each) => each.seen)].map(tenancy)),
     ...section("检查项", problems.length ? `${problems.length} 项不符合` : "没有不符合的", [...problems, ...visit.checklist.filter((item) => item.answer !== "no")].map(answered)),
-  );
+  ];
+  byId("visit").replaceChildren(...parts.filter((part) => part !== null));
 }
 
 /** @param {string} name @param {string} sum @param {HTMLElement[]} rows */

@@ -7,7 +7,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
 from app.db import transaction
+from app.rights import Role
 from tests.app.visits.conftest import Works
+from tests.support import seeding
+from tests.support.people import add_person
 from tests.support.phone import refused, review_of, send_photo, signed_in
 from tests.support.visiting import checklist, days_ago, not_entered, put_site, visit
 
@@ -176,3 +179,16 @@ def test_it_is_among_what_is_kept_about_its_officer(w1: TestClient, works: Works
     assert abs(kept["lon"] - body["position"]["lon"]) < 1e-9
     with signed_in(application, "w2") as w2:
         assert w2.get("/api/me/data").json()["visits"] == []
+
+
+def test_those_of_the_site_s_village_see_it_whoever_went_there(
+    application: FastAPI, client: TestClient, city: Engine
+) -> None:
+    with transaction(city) as session:
+        add_person(session, "village12", Role.VILLAGE, [(seeding.VILLAGE_12, None)])
+    body = not_entered(put_site(client, None, stated_unit_code=seeding.VILLAGE_12))
+    with signed_in(application, "town") as town:
+        assert town.post("/api/visits", json=body).status_code == 200
+    for name in ("village12", "village"):
+        with signed_in(application, name) as staff:
+            assert staff.get(f"/api/visits/{body['id']}").status_code == 200, name
