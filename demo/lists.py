@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Engine
@@ -22,8 +22,8 @@ from demo.state import BUILDER
 
 COUNTY = f"{HOST_COUNTY}000000"
 NOWHERE = 24  # firms of the register that no site holds: planted omissions
-HEADS = ("企业名称", "统一社会信用代码", "地址", "联系人")
-MAPPING = {"name": HEADS[0], "uscc": HEADS[1], "address": HEADS[2], "contact": HEADS[3]}
+HEADS = ("企业名称", "统一社会信用代码", "地址", "联系人", "区划代码")
+MAPPING = {"name": HEADS[0], "uscc": HEADS[1], "address": HEADS[2], "contact": HEADS[3], "unit": HEADS[4]}
 
 
 def load_lists(engine: Engine, settings: Settings, plan: Plan, sites: Sequence[DemoSite]) -> None:
@@ -35,36 +35,45 @@ def load_lists(engine: Engine, settings: Settings, plan: Plan, sites: Sequence[D
     county = [site for site in sites if site.body["stated_unit_code"].startswith(HOST_COUNTY)]
     known = [row for site in county for row in _names(site)]
     register = [_told(row, draw) for row in known if draw.random() < 0.8]
-    register += [_stranger(firms) for _ in range(NOWHERE)]
-    users = [_told((name, None, address), draw) for name, _, address in known if draw.random() < 0.5]
-    shut = [row for site in county if site.body["occupancy"] == "shut_down" for row in _names(site)[:1]]
+    villages = sorted({row.unit_code for row in known})
+    register += [_stranger(firms, villages[at % len(villages)]) for at in range(NOWHERE)]
+    users = [_told(row._replace(uscc=None), draw) for row in known if draw.random() < 0.5]
+    shut = [_told(row, draw) for site in county if site.body["occupancy"] == "shut_down" for row in _names(site)[:1]]
     _load(
         engine, settings, plan, "market_register", "市场主体名录（演示）", "演示市场监管局", _shuffled(register, draw)
     )
     _load(engine, settings, plan, "power_users", "工业用电户名单（演示）", "演示供电公司", _shuffled(users, draw))
-    _load(engine, settings, plan, "shut_down", "关闭停产企业名单（演示）", "演示工信局", [[*row, ""] for row in shut])
+    _load(engine, settings, plan, "shut_down", "关闭停产企业名单（演示）", "演示工信局", shut)
 
 
-def _names(site: DemoSite) -> list[tuple[str, str | None, str]]:
-    """Name, code and address of whom a register knows at a site."""
-    own = (site.body["name"], site.body["uscc"], site.body["address"])
-    tenants = [(tenant["tenant_name"], tenant["uscc"], site.body["address"]) for tenant in site.tenancies]
-    return ([own] if site.body["uscc"] else []) + tenants
+class Known(NamedTuple):
+    """Whom a register knows, where, and in which village."""
+
+    name: str
+    uscc: str | None
+    address: str
+    unit_code: str
 
 
-def _told(row: tuple[str, str | None, str], draw: np.random.Generator) -> list[str]:
+def _names(site: DemoSite) -> list[Known]:
+    body = site.body
+    own = [Known(body["name"], body["uscc"], body["address"], body["stated_unit_code"])] if body["uscc"] else []
+    tenants = [(tenancy["tenant_name"], tenancy["uscc"]) for tenancy in site.tenancies]
+    return own + [Known(name, uscc, body["address"], body["stated_unit_code"]) for name, uscc in tenants]
+
+
+def _told(row: Known, draw: np.random.Generator) -> list[str]:
     """A row as another department writes it: with its code, or with none and the name a little different."""
-    name, uscc, address = row
-    if uscc and draw.random() < 0.6:
-        return [name, uscc, f"常州市{address}", ""]
+    if row.uscc and draw.random() < 0.6:
+        return [row.name, row.uscc, f"常州市{row.address}", "", row.unit_code]
     prefix = "常州市" if draw.random() < 0.5 else ""
-    told = name.replace("加工部", "加工厂") if draw.random() < 0.25 else name
-    return [prefix + told, "", address if draw.random() < 0.7 else "", ""]
+    told = row.name.replace("加工部", "加工厂") if draw.random() < 0.25 else row.name
+    return [prefix + told, "", row.address if draw.random() < 0.7 else "", "", row.unit_code]
 
 
-def _stranger(firms: Firms) -> list[str]:
+def _stranger(firms: Firms, unit_code: str) -> list[str]:
     firm = firms.firm("workshop")
-    return [firm.name.replace("演示", "演示新", 1), firm.uscc, "", firms.person()]
+    return [firm.name.replace("演示", "演示新", 1), firm.uscc, "", firms.person(), unit_code]
 
 
 def _shuffled(rows: list[list[str]], draw: np.random.Generator) -> list[list[str]]:
