@@ -61,14 +61,14 @@ def accept(session: Session, settings: Settings, actor: Actor, visit: VisitIn) -
     evidence.check_sender(session, actor, visit.officer_code, settings.today())
     day = visit.visited_at.astimezone(settings.zone).date()
     site = _site(session, actor, visit, day)
+    known = _replay(session, visit, digest)  # it was being stored while this one waited for the site
+    if known is not None:
+        return known
     checks.check_checklist(visit, site)
     tenancies = _tenancies(session, visit, site, day)
     visited = Visited(visit, site, day, position, _distance_m(site, position))
     if not _submit(session, actor, visited):
-        stored = _replay(session, visit, digest)  # the same id was being stored just now, and is committed
-        if stored is None:
-            raise ConflictError(f"编号 {visit.id} 已用于另一条记录，未保存。请用新的编号重发。", id=str(visit.id))
-        return stored
+        raise ConflictError(f"编号 {visit.id} 已用于另一条记录，未保存。请用新的编号重发。", id=str(visit.id))
     told = _answer(visited, tenancies)
     queries.insert(session, {**_values(settings, visited, told), "sent": sent, "content_digest": digest})
     _store_tenancies(session, settings, actor, visited)

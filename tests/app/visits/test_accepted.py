@@ -1,5 +1,6 @@
 """A visit that entered looks into its site and those it saw; a shut gate does not."""
 
+from threading import Barrier, Thread
 from uuid import uuid4
 
 from fastapi import FastAPI
@@ -114,6 +115,27 @@ def test_sent_again_it_is_there_once_and_answered_the_same(
             text("SELECT (SELECT count(*) FROM visit), (SELECT count(*) FROM tenancy), (SELECT count(*) FROM evidence)")
         ).one()
     assert tuple(counted) == (1, 3, 1)
+
+
+def test_sent_twice_at_once_it_is_there_once(w1: TestClient, works: Works, client: TestClient, city: Engine) -> None:
+    new = {"id": str(uuid4()), "tenant_name": "丙电镀"}
+    body = visit(works.site, works.all_seen, new_tenants=[new])
+    start, answers = Barrier(3), []
+
+    def send(phone: TestClient) -> None:
+        start.wait()
+        answers.append(phone.post("/api/visits", json=body))
+
+    threads = [Thread(target=send, args=(each,)) for each in (w1, client, client)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [200] * 3, [answer.text for answer in answers]
+    assert len({answer.text for answer in answers}) == 1
+    with city.connect() as connection:
+        counted = connection.execute(text("SELECT (SELECT count(*) FROM visit), (SELECT count(*) FROM tenancy)")).one()
+    assert tuple(counted) == (1, 3)
 
 
 def test_voiding_takes_the_check_back_and_says_so(
