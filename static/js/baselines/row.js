@@ -22,7 +22,8 @@ export function showRow(row, deeds) {
 
 /** @param {RowDetail} row @param {Deeds} deeds */
 function decisions(row, deeds) {
-  const other = button(row.state === "matched" ? "改选场所" : "另选场所", deeds.search, row.candidates.length ? "quiet tall" : "button");
+  const isOpen = row.state === "unmatched" && !row.decided_by;
+  const other = button(row.state === "matched" ? "改选场所" : "另选场所", deeds.search, isOpen ? "button" : "quiet tall");
   return [other, row.state === "absent" ? null : button("到过现场，查无此企业", deeds.absent, "quiet tall"), row.state === "unmatched" && row.decided_by ? null : button("尚未登记", deeds.unmatched, "quiet tall")].filter((each) => each !== null);
 }
 
