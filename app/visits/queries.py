@@ -44,10 +44,11 @@ _SEEN = text(
     """SELECT v.tenancy_id, t.tenant_name, v.seen, v.note FROM visit_tenancy v JOIN tenancy t ON t.id = v.tenancy_id
     WHERE v.visit_id = :id ORDER BY t.started_on, t.id"""
 )
-_BRIEF = """SELECT v.id, v.site_id, s.name AS site_name, v.officer_code, v.visited_at, v.day, v.result,
-    v.not_entered_why, v.distance_m, v.note, v.state FROM visit v JOIN site s ON s.id = v.site_id"""
-_BRIEFS = text(f"{_BRIEF} WHERE v.id = ANY(:ids)")
-_OF_SITE = text(f"{_BRIEF} WHERE v.site_id = :site_id ORDER BY v.visited_at DESC, v.id LIMIT :limit")
+_BRIEFS = text(
+    """SELECT v.id, v.site_id, s.name AS site_name, v.officer_code, v.visited_at, v.day, v.result,
+    v.not_entered_why, v.distance_m, v.note, v.state FROM visit v JOIN site s ON s.id = v.site_id
+    WHERE v.id = ANY(:ids)"""
+)
 _COUNT = text("SELECT count(*) FROM visit")
 _ALL = text(
     """SELECT v.id, v.site_id, v.officer_code, v.visited_at, v.utc_offset_s, v.day, v.result, v.not_entered_why,
@@ -141,11 +142,6 @@ def seen(session: Session, visit_id: UUID) -> Sequence[Row[Any]]:
 def briefs(session: Session, ids: Iterable[UUID]) -> Sequence[Row[Any]]:
     """Those of the visits that exist, for a list."""
     return session.execute(_BRIEFS, {"ids": list(ids)}).all()
-
-
-def of_site(session: Session, site_id: UUID, limit: int) -> Sequence[Row[Any]]:
-    """Visits of a site, newest first, voided ones too."""
-    return session.execute(_OF_SITE, {"site_id": site_id, "limit": limit}).all()
 
 
 def count(session: Session) -> int:

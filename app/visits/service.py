@@ -13,7 +13,7 @@ from app.visits import queries
 from app.visits.accepting import Accepted, accept
 from app.visits.checklists import ANSWERS, CHECKLISTS, ITEMS
 from app.visits.schemas import VisitDetail
-from app.visits.standing import brief, detail, of_site, unknown
+from app.visits.standing import brief, detail, unknown
 from geo.daytiles import day_number
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "accept",
     "brief",
     "detail",
-    "of_site",
     "void",
     "void_alone",
 ]

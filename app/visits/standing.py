@@ -24,8 +24,6 @@ from app.visits.schemas import (
 )
 from geo.daytiles import day_date
 
-LATEST = 20
-
 
 def detail(session: Session, actor: Actor, visit_id: UUID) -> VisitDetail:
     """A visit with everything known about it. Raises NotFoundError, or ForbiddenError outside the actor's scope."""
@@ -59,11 +57,6 @@ def detail(session: Session, actor: Actor, visit_id: UUID) -> VisitDetail:
 def brief(session: Session, ids: Iterable[UUID]) -> dict[UUID, VisitBrief]:
     """Those of the visits that exist, for a list."""
     return {row.id: _brief(row) for row in queries.briefs(session, ids)}
-
-
-def of_site(session: Session, site_id: UUID, limit: int = LATEST) -> list[VisitBrief]:
-    """The latest visits of a site, newest first, voided ones and those that did not enter too."""
-    return [_brief(row) for row in queries.of_site(session, site_id, limit)]
 
 
 def unknown(visit_id: UUID) -> NotFoundError:
