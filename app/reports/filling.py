@@ -51,19 +51,20 @@ def unit_asked(session: Session, actor: Actor, code: str | None) -> Area:
 def fill(session: Session, settings: Settings, actor: Actor, form: FormCode, unit: Area, period: Period) -> Filled:
     """The form. Raises InvalidInputError for days in the wrong order, TooLargeError above `MAX_ROWS` cases."""
     check_period(settings, period)
-    found = cases_of(session, actor, unit, period)
+    known = Period(period.first_day, min(period.last_day, settings.today()))  # nothing is known of days to come
+    found = cases_of(session, actor, unit, known)
     checked: int | None = None
     if form == "F1":
-        table = f1.table(found, period)
+        table = f1.table(found, known)
     elif form == "F3":
-        table = f3.table(found, period)
+        table = f3.table(found, known)
     else:
-        sites = queries.sites_visited(session, actor.scope, unit.path, *period)
+        sites = queries.sites_visited(session, actor.scope, unit.path, *known)
         if form == "F2":
-            table = f2.table(unit, below_of(session, unit), found, sites, period)
+            table = f2.table(unit, below_of(session, unit), found, sites, known)
             checked = _check_levels(session, unit, found, sites)
         else:
-            table = f4.table(found, sum(sites.values()), efforts.in_period(session, unit, period), period)
+            table = f4.table(found, sum(sites.values()), efforts.in_period(session, unit, known), known)
     return Filled(table, unit, period, checked)
 
 

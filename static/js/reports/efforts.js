@@ -42,7 +42,7 @@ function tell(desk) {
   const id = crypto.randomUUID();
   const units = [desk.place.unit, ...desk.place.below].filter(({ level }) => TELLING.includes(level));
   if (!units.length) return desk.say("请先在上方选择乡镇（街道）：工作量由镇、村填报。");
-  const choice = /** @type {[string, string][]} */ (units.map(({ code, name, level }) => [code, `${name}（${LEVEL_NAMES[level]}）`]));
+  const choice = /** @type {[string, string][]} */ (units.map(({ code, name, level }) => [code, `${name} · ${LEVEL_NAMES[level]}`]));
   const whole = (/** @type {string} */ name) => el("input", { name, type: "number", min: 0, step: 1, required: true, inputmode: "numeric" });
   const date = (/** @type {string} */ name) => el("input", { name, type: "date", required: true, max: today(), min: "2000-01-02" });
   ask(
