@@ -61,7 +61,8 @@ class _Import:
         last = month_name(readings.last)
         numbers = [each.user.number for each in suspects]
         told = queries.told_users(self.session, numbers, self.file.unit.path, last)
-        made = self._leads([each for each in suspects if each.user.number not in told], readings)
+        fresh = [each for each in suspects if each.user.number not in told]
+        made = self._leads(fresh, readings)
         return PowerReport(
             months=[month_name(month) for month in (readings.first, readings.last)],
             users=len(readings.users),
@@ -69,7 +70,7 @@ class _Import:
             too_short=len(short),
             unreadable=len(readings.users) - len(whole),
             known=len(told),
-            new_users=sum(each.judged.verdict == "new_user" for each in suspects),
+            new_users=sum(each.judged.verdict == "new_user" for each in fresh),
             leads=len(made),
             unplaced=sum(not lead.is_placed for lead in made),
             items=made[:_MOST_LISTED],

@@ -103,7 +103,8 @@ def test_what_is_wrong_is_counted_in_red_and_filters_the_list(town: Page, leads:
     expect(town.locator("#count")).to_have_text("没有符合条件的线索。")
 
 
-def test_a_lead_is_moved_on_step_by_step(town: Page, leads: Leads) -> None:
+def test_a_lead_is_moved_on_step_by_step(town: Page, leads: Leads, watch: pages.PageWatch) -> None:
+    watch.tolerate("status of 422")  # a look that says neither when nor by whom
     choose(town, leads.call)
     expect(town.locator("#lead")).to_contain_text("网格责任人")
     act(town, "分派")
@@ -134,8 +135,9 @@ def test_a_lead_is_moved_on_step_by_step(town: Page, leads: Leads) -> None:
 
 
 def test_somebody_elses_step_is_told_and_shown(
-    town: Page, leads: Leads, browser: Browser, live_server: LiveServer
+    town: Page, leads: Leads, browser: Browser, live_server: LiveServer, watch: pages.PageWatch
 ) -> None:
+    watch.tolerate("status of 409")
     choose(town, leads.call)
     with pages.opened_context(browser, live_server.url, pages.DESKTOP) as other:
         sign_in(other, live_server.url, "intake")
