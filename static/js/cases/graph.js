@@ -24,7 +24,10 @@ export function drawGraph(graph, open) {
   const nodes = graph.nodes.map((node) => nodeOf(node, open));
   const drawing = svg("svg", { class: "chain-graph", viewBox: `${west} ${north} ${width} ${height}`, width, height, role: "group", "aria-label": "上下游关系图：上家在左，下家在右，出租方在上" }, svg("defs", {}, arrow), ...lines, ...nodes);
   const more = graph.left_out ? el("p", { class: "under" }, `另有 ${graph.left_out} 个关联方未画出。`) : null;
-  return el("div", { class: "scrolls graph-box", tabindex: 0, role: "region", "aria-label": "上下游关系图" }, drawing, more ?? "");
+  const box = el("div", { class: "scrolls graph-box", tabindex: 0, role: "region", "aria-label": "上下游关系图" }, drawing, more);
+  // Where there is no room for all of it, the case itself is in view.
+  requestAnimationFrame(() => (box.scrollLeft = -west * (box.scrollWidth / width) - box.clientWidth / 2));
+  return box;
 }
 
 /** @param {GraphEdge} edge @param {Map<string, {x: number, y: number}>} at */

@@ -73,13 +73,13 @@ export class CasesMap {
     if (!placed.size) return;
     const near = [...placed.values()].filter((node) => node.hop < 2);
     const [lons, lats] = [near.map((node) => Number(node.lon)), near.map((node) => Number(node.lat))];
-    this.map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], { padding: 56, duration: 0, maxZoom: 15 });
+    this.map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], { padding: { top: 96, bottom: 56, left: 64, right: 64 }, duration: 0, maxZoom: 15 });
   }
 
   /** @param {[number, number, number, number]|null} bounds */
   fit(bounds) {
     this.map.resize();
-    if (bounds) this.map.fitBounds(bounds, { padding: 48, duration: 0, maxZoom: 15 });
+    if (bounds) this.map.fitBounds(bounds, { padding: { top: 88, bottom: 48, left: 48, right: 48 }, duration: 0, maxZoom: 15 });
   }
 
   /** @param {string} source @param {GeoJSON.Feature[]} features */

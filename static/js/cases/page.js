@@ -107,7 +107,10 @@ export class CasesPage {
 
   /** @param {CaseDetail} detail */
   #reveal(detail) {
+    // Beside a file there is no room for both the filters and the list.
+    if (!("open" in document.body.dataset)) byId("filter-box").removeAttribute("open");
     document.body.dataset.open = "";
+    byId("list").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
     byId("file").hidden = false;
     byId("file").inert = false;
     showFile(byId("file"), detail, this.#desk(detail), () => this.close());
@@ -137,6 +140,7 @@ export class CasesPage {
     this.chosen = null;
     toAddress(this.asked, null, push);
     delete document.body.dataset.open;
+    byId("filter-box").toggleAttribute("open", matchMedia("(min-width: 901px)").matches);
     delete document.documentElement.dataset.file;
     document.title = "案件 · 无遗漏";
     byId("file").hidden = true;

@@ -1,5 +1,6 @@
 """A case from a site, a tenancy, a visit or a lead: what is known is filled in, and what contradicts is refused."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -7,8 +8,9 @@ import shapely
 from fastapi.testclient import TestClient
 
 from tests.app.cases.desk import Desks, refused
+from tests.app.review.world import World
 from tests.support.seeding import VILLAGE_11
-from tests.support.visiting import OTHER_YARD, put_site, put_tenancy, visit
+from tests.support.visiting import OTHER_YARD, YARD, put_site, put_tenancy, visit
 
 
 @pytest.fixture
@@ -34,15 +36,17 @@ def test_from_a_tenancy_the_tenant_is_at_fault_at_the_site(desks: Desks, office:
     assert [source["kind"] for source in made["sources"]] == ["site", "tenancy"]
 
 
-def test_from_a_visit_come_its_site_and_its_photos(desks: Desks, office: TestClient) -> None:
+def test_from_a_visit_come_its_site_and_its_photos(desks: Desks, office: TestClient, world: World) -> None:
     site = put_site(office, occupancy="own_use")
-    sent = visit(site, note="后院有储罐")
+    photo = str(world.photo("W1", datetime.now(UTC), (YARD.centroid.x, YARD.centroid.y)))
+    sent = visit(site, note="后院有储罐", photo_ids=[photo])
     desks.taken(desks.person("wang").post("/api/visits", json=sent))
     known = draft(desks, f"visit={sent['id']}")
     assert (known["party_name"], known["description"]) == ("红星机械厂", "后院有储罐")
     made = desks.opened(party_name=None, address=None, place=None, visit_id=sent["id"])
     assert [source["kind"] for source in made["sources"]] == ["site", "visit"]
-    assert made["visit_photos"] == []
+    assert [each["id"] for each in made["visit_photos"]] == [photo]
+    assert desks.person("village11").get(made["visit_photos"][0]["url"]).status_code == 200
 
 
 def test_a_tenancy_of_another_site_is_refused(desks: Desks, office: TestClient) -> None:
