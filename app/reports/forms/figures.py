@@ -1,6 +1,6 @@
 """Figures of areas, and that they add up: village to town to county, nothing lost between the levels."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -62,10 +62,27 @@ def levels_that_differ(
     units: Sequence[Area], counts: Mapping[str, Count], cases: Sequence[FormCase], sites: Mapping[str, int]
 ) -> list[Area]:
     """Those of the units, each with all below it in `units`, whose parts do not add up to what they are themselves."""
-    by_parent: dict[str, list[Area]] = {}
+    below: dict[str, list[Area]] = {}
     for unit in units:
-        by_parent.setdefault(unit.path.rpartition(".")[0], []).append(unit)
-    return [unit for unit in units if differences(summary(unit, by_parent.get(unit.path, []), counts, cases, sites))]
+        below.setdefault(unit.path.rpartition(".")[0], []).append(unit)
+    inside: dict[str, list[FormCase]] = {}
+    for case in cases:
+        for path in _upwards(case.unit_path):
+            inside.setdefault(path, []).append(case)
+
+    def adds_up(unit: Area) -> bool:
+        found = inside.get(unit.path, [])
+        own_sites = {path: number for path, number in sites.items() if unit.holds(path)}
+        return not differences(summary(unit, below.get(unit.path, []), counts, found, own_sites))
+
+    return [unit for unit in units if not adds_up(unit)]
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A path and those of all units above it."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
 
 
 def _of(area: Area, counts: Mapping[str, Count], cases: Sequence[FormCase], sites: Mapping[str, int]) -> Figures:
