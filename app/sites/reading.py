@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -16,7 +16,7 @@ from app.scope import Scope
 from app.settings import Settings
 from app.sites import tree
 from app.sites.checking import ensure_current
-from app.sites.queries import listing, omissions, sites, tenancies
+from app.sites.queries import listing, sites, tenancies
 from app.sites.schemas import (
     EVENTS,
     OCCUPANCIES,
@@ -27,8 +27,6 @@ from app.sites.schemas import (
     STATES,
     VISIT_RESULTS,
     Omission,
-    OmissionRow,
-    Omissions,
     PlaceName,
     ResponsibleOfficer,
     SiteDetail,
@@ -70,7 +68,7 @@ def detail(session: Session, settings: Settings, actor: Actor, site_id: UUID) ->
         raise unknown(site_id)
     check_scope(actor.scope, row)
     shown = _rows(session, [row], values)[0]
-    officer = _officers(session, [row], values["on"]).get(row.grid_code)
+    officer = officers_of(session, [row], values["on"]).get(row.grid_code)
     facts = row._asdict() | {"outline": json.loads(row.outline) if row.outline else None}
     return SiteDetail(
         **shown.model_dump(),
@@ -103,59 +101,6 @@ _FACTS = (
 )
 
 
-def left_out(
-    session: Session, settings: Settings, actor: Actor, unit: str | None, kind: str | None, limit: int, skip: int
-) -> Omissions:
-    """What is left out at or below a unit or in the whole scope. Raises NotFoundError or ForbiddenError."""
-    values = filtered(session, settings, actor.scope, SiteFilter(unit=unit))
-    counts = omissions.counts(session, values)
-    entries = _entries(session, values, {kind: counts[kind]} if kind else counts, limit, skip)
-    ids = list({entry.site_id for entry in entries})
-    places = omissions.places(session, ids)
-    said = _by_kind(_omissions(session, ids, values))
-    units, grids = _names(session, list(places.values()), values["on"])
-    officers = _officers(session, list(places.values()), values["on"])
-    items = [
-        OmissionRow(
-            **said[entry.site_id, entry.kind][entry.nth - 1].model_dump(),
-            site_id=entry.site_id,
-            site_code=place.code,
-            site_name=place.name,
-            address=place.address,
-            lon=place.lon,
-            lat=place.lat,
-            unit=units.get(place.unit_code),
-            stated_unit=units[place.stated_unit_code],
-            grid=grids.get(place.grid_code),
-            officer=officers.get(place.grid_code),
-        )
-        for entry in entries
-        # What somebody has put right this moment is in the page and no longer in the facts.
-        if len(said[entry.site_id, entry.kind]) >= entry.nth
-        for place in [places[entry.site_id]]
-    ]
-    return Omissions(total=counts[kind] if kind else sum(counts.values()), counts=counts, items=items)
-
-
-class _Entry(NamedTuple):
-    """The nth omission of a kind at a site."""
-
-    kind: str
-    site_id: UUID
-    nth: int
-
-
-def _entries(session: Session, values: dict[str, Any], counts: dict[str, int], limit: int, skip: int) -> list[_Entry]:
-    """A page of the omissions by kind: only the kinds are asked for that reach into it."""
-    found: list[_Entry] = []
-    for kind, count in counts.items():
-        if skip < count and len(found) < limit:
-            listed = omissions.page(session, values, kind, limit - len(found), skip)
-            found += [_Entry(kind, site_id, nth) for site_id, nth in listed]
-        skip = max(skip - count, 0)
-    return found
-
-
 def unknown(site_id: UUID) -> NotFoundError:
     """The refusal of a site that is not there."""
     return NotFoundError(f"没有编号为 {site_id} 的场所。请在列表中查找。", id=str(site_id))
@@ -169,8 +114,8 @@ def check_scope(scope: Scope, row: Any) -> None:
 
 
 def _rows(session: Session, rows: Sequence[Row[Any]], values: dict[str, Any]) -> list[SiteRow]:
-    units, grids = _names(session, rows, values["on"])
-    said = _omissions(session, [row.id for row in rows], values)
+    units, grids = names_of(session, rows, values["on"])
+    said = omissions_of(session, [row.id for row in rows], values)
     return [
         SiteRow(
             id=row.id,
@@ -216,7 +161,7 @@ def local_day(day: int | None) -> date | None:
     return None if day is None else day_date(day)
 
 
-def _names(session: Session, rows: Sequence[Row[Any]], on: date) -> tuple[dict[str, PlaceName], dict[str, PlaceName]]:
+def names_of(session: Session, rows: Sequence[Row[Any]], on: date) -> tuple[dict[str, PlaceName], dict[str, PlaceName]]:
     """Units and grids of some sites by code."""
     codes = {row.unit_code for row in rows if row.unit_code} | {row.stated_unit_code for row in rows}
     units = territory.units_by_code(session, codes)
@@ -227,7 +172,7 @@ def _names(session: Session, rows: Sequence[Row[Any]], on: date) -> tuple[dict[s
     )
 
 
-def _officers(session: Session, rows: Iterable[Row[Any]], on: date) -> dict[str, ResponsibleOfficer]:
+def officers_of(session: Session, rows: Iterable[Row[Any]], on: date) -> dict[str, ResponsibleOfficer]:
     """Who is in charge of the grids of some sites, by grid."""
     found = territory.officers_in_charge(session, {row.grid_code for row in rows if row.grid_code}, on)
     return {
@@ -236,7 +181,7 @@ def _officers(session: Session, rows: Iterable[Row[Any]], on: date) -> dict[str,
     }
 
 
-def _omissions(session: Session, ids: Sequence[UUID], values: dict[str, Any]) -> dict[UUID, list[Omission]]:
+def omissions_of(session: Session, ids: Sequence[UUID], values: dict[str, Any]) -> dict[UUID, list[Omission]]:
     """What is left out at each site: at itself, then at its tenancies."""
     found: dict[UUID, list[Omission]] = defaultdict(list)
     for row in listing.left_out(session, ids, values):
@@ -245,14 +190,6 @@ def _omissions(session: Session, ids: Sequence[UUID], values: dict[str, Any]) ->
         )
     for row in tenancies.left_out(session, ids, values):
         found[row.site_id].append(tree.omission(row))
-    return found
-
-
-def _by_kind(said: dict[UUID, list[Omission]]) -> dict[tuple[UUID, str], list[Omission]]:
-    found: dict[tuple[UUID, str], list[Omission]] = defaultdict(list)
-    for site_id, each in said.items():
-        for omission in each:
-            found[site_id, omission.kind].append(omission)
     return found
 
 

@@ -14,7 +14,7 @@ from app.configured import SettingsDep
 from app.db import SessionDep
 from app.errors import InvalidInputError
 from app.security import SiteManager, SiteReader
-from app.sites import letting, reading, registering, tiles
+from app.sites import letting, omitted, reading, registering, tiles
 from app.sites.importing import run
 from app.sites.schemas import (
     CheckIn,
@@ -61,7 +61,7 @@ def list_omissions(
     skip: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
 ) -> Omissions:
     """What is left out at sites and tenancies, with the place and who is responsible."""
-    return reading.left_out(session, settings, actor, unit, kind, limit, skip)
+    return omitted.left_out(session, settings, actor, unit, kind, limit, skip)
 
 
 def stored_upload(file: UploadFile) -> Iterator[tuple[Path, str]]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.errors import InvalidInputError
 from app.settings import Settings
-from app.sites import letting, registering
+from app.sites import letting, registering, treerules
 from app.sites.importing import cells
 from app.sites.importing.fields import FIELDS, SITE_FIELDS, TENANCY_FIELDS
 from app.sites.importing.units import Units
@@ -171,6 +171,9 @@ def _tenant(number: int, row: Mapping[str, str], namespace: UUID, say: Say) -> T
 
 def _hang(draft: Draft, settings: Settings, say: Say) -> None:
     """Put tenants under those they have their space from, and check the tree as letting does."""
+    if len(draft.tenants) > treerules.MAX_TENANCIES:
+        say(draft.row, None, f"一处场所最多 {treerules.MAX_TENANCIES} 户租户，园区请按厂房分别登记")
+        return
     waiting, placed = list(draft.tenants), dict[str, Tenant]()
     rows: list[_Row] = []
     for tenant in waiting:
@@ -196,7 +199,7 @@ def _hang(draft: Draft, settings: Settings, say: Say) -> None:
 
 def _check(tenant: Tenant, rows: list[_Row], settings: Settings, say: Say) -> None:
     try:
-        letting.check(tenant.values, rows, settings)
+        treerules.check(tenant.values, rows, settings)
     except InvalidInputError as error:
         say(tenant.row, None, error.message.removesuffix(registering.NOTHING_KEPT))
     names = ("id", "parent_id", "tenant_name", "area_m2", "started_on")

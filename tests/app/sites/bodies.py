@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from app.db import transaction
 from app.settings import Settings
@@ -98,6 +99,23 @@ def visit(
     position: str | None = "POINT(119.81 31.773)",
 ) -> str:
     """A visit in the database, and the site's check after it, as visits do it."""
+    with transaction(engine) as session:
+        visit_id = put_visit(session, site_id, days_ago, seen, missed, result, distance_m, position)
+        service.refresh_checks(session, [UUID(site_id)], day_number(TODAY))
+    return visit_id
+
+
+def put_visit(
+    session: Session,
+    site_id: str,
+    days_ago: int = 0,
+    seen: tuple[str, ...] = (),
+    missed: tuple[str, ...] = (),
+    result: str = "nothing_found",
+    distance_m: float | None = 5.0,
+    position: str | None = "POINT(119.81 31.773)",
+) -> str:
+    """A visit alone; the site's check does not know of it yet."""
     visit_id, day = uuid4(), TODAY - timedelta(days=days_ago)
     values = {
         "id": visit_id,
@@ -109,13 +127,11 @@ def visit(
         "distance_m": distance_m,
         "position": position,
     }
-    with transaction(engine) as session:
-        session.execute(_EVIDENCE, values)
-        session.execute(_VISIT, values)
-        for was_seen, ids in ((True, seen), (False, missed)):
-            for tenancy_id in ids:
-                session.execute(_SEEN, {"visit": visit_id, "tenancy": tenancy_id, "seen": was_seen})
-        service.refresh_checks(session, [UUID(site_id)], day_number(TODAY))
+    session.execute(_EVIDENCE, values)
+    session.execute(_VISIT, values)
+    for was_seen, ids in ((True, seen), (False, missed)):
+        for tenancy_id in ids:
+            session.execute(_SEEN, {"visit": visit_id, "tenancy": tenancy_id, "seen": was_seen})
     return str(visit_id)
 
 

@@ -1,5 +1,6 @@
 """How sites stand: only what was entered, all of it, within the cycle, counts as checked."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,8 @@ from app.settings import Settings
 from app.sites import checking, service
 from app.sites.verify import verify
 from geo.daytiles import day_number
-from tests.app.sites.bodies import TODAY, days, kinds, put_site, put_tenancy, taken, visit
+from tests.app.sites.bodies import TODAY, days, kinds, put_site, put_tenancy, put_visit, taken, visit
+from tests.support.databases import wait_until
 
 
 def stands(client: TestClient, site_id: str) -> dict[str, Any]:
@@ -209,3 +211,26 @@ def test_states_of_another_day_are_those_of_that_day(city: TestClient, own_engin
             for ago in (20, 12, 11, 9, 0, -30)
         }
     assert found == {20: "never", 12: "checked", 11: "checked", 9: "incomplete", 0: "incomplete", -30: "overdue"}
+
+
+def test_of_two_who_derive_at_once_none_forgets_what_the_other_saw(city: TestClient, own_engine: Engine) -> None:
+    """A visit is being taken in while somebody else derives the same site: the second waits, then sees it."""
+    site_id = put_site(city)
+    ids, day = [UUID(site_id)], day_number(TODAY)
+
+    def derive() -> None:
+        with transaction(own_engine) as session:
+            checking.refresh_checks(session, ids, day)
+
+    def is_waiting() -> bool:
+        with own_engine.connect() as connection:
+            return bool(connection.execute(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")).scalar())
+
+    with ThreadPoolExecutor(1) as others:
+        with transaction(own_engine) as session:
+            put_visit(session, site_id)
+            checking.refresh_checks(session, ids, day)
+            other = others.submit(derive)
+            wait_until(is_waiting, "the second to wait for the first")
+        other.result(30)
+    assert stands(city, site_id)["last_visit_on"] == TODAY.isoformat()

@@ -1,6 +1,7 @@
 """Sites with tenancies from files: all of it or nothing, with what is wrong row by row."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ ROWS = [
 ]
 
 
-def csv(rows: list[tuple[str, ...]], encoding: str = "utf-8") -> bytes:
+def csv(rows: Sequence[Sequence[str]], encoding: str = "utf-8") -> bytes:
     """A CSV file."""
     return "\n".join(",".join(f'"{cell}"' for cell in row) for row in [HEAD, *rows]).encode(encoding)
 
@@ -154,7 +155,7 @@ def test_geojson_brings_outlines(city: TestClient) -> None:
 
     area = cell(1.4, 2.4, 0.1, 0.1).__geo_interface__
     point = {"type": "Point", "coordinates": [LON, LAT]}
-    document = {"type": "FeatureCollection", "features": [feature("甲", area), feature("乙", point)]}
+    document: dict[str, Any] = {"type": "FeatureCollection", "features": [feature("甲", area), feature("乙", point)]}
     report = taken(send(city, json.dumps(document).encode(), "厂房.geojson", unit=VILLAGE_11))
     assert report["sites"] == 2
     rows = {row["name"]: row["grid"]["code"] for row in taken(city.get("/api/sites"))["items"]}
