@@ -1,5 +1,6 @@
 """Where people say a site is, on WGS-84, each refusal said in words."""
 
+import math
 from typing import Any, NamedTuple
 
 import shapely
@@ -90,6 +91,8 @@ def _polygons(given: dict[str, Any]) -> MultiPolygon:
         polygons = [[[(float(x), float(y)) for x, y, *_ in ring] for ring in polygon] for polygon in rings]
         if sum(len(ring) for polygon in polygons for ring in polygon) > MAX_VERTICES:
             raise _unreadable(f"顶点超过 {MAX_VERTICES} 个，请简化")
+        if not all(math.isfinite(value) for polygon in polygons for ring in polygon for at in ring for value in at):
+            raise _unreadable("坐标不是有限的数")
         return MultiPolygon([shapely.Polygon(polygon[0], polygon[1:]) for polygon in polygons])
     except (TypeError, ValueError, IndexError, OverflowError, shapely.errors.ShapelyError) as error:
         raise _unreadable("每个环至少要有三个点，每个点为 [经度, 纬度]") from error
