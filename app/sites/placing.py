@@ -1,7 +1,7 @@
 """Where people say a site is, on WGS-84, each refusal said in words."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import shapely
 import shapely.errors
@@ -17,14 +17,6 @@ MAX_VERTICES = 2000
 MIN_AREA_M2, MAX_AREA_M2 = 4.0, 50_000_000.0
 # A point that stands for a large park may lie at its gate, not in the next village.
 _FAR_DEG = 0.02
-
-
-class Place(NamedTuple):
-    """Point and outline as WKB; None where nobody has stated one. `datum`: in which they were stated."""
-
-    point: bytes | None
-    outline: bytes | None
-    datum: str | None
 
 
 def point_of(lon: float | None, lat: float | None, datum: str | None) -> bytes | None:

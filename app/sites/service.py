@@ -1,8 +1,7 @@
 """What other features ask of sites. Rows are plain; nothing here knows HTTP."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -30,7 +29,6 @@ __all__ = [
     "in_grids",
     "match_names",
     "nearest",
-    "outlines",
     "refresh_checks",
     "refresh_older",
     "relocate",
@@ -112,8 +110,3 @@ def in_grids(session: Session, grid_codes: Iterable[str]) -> list[UUID]:
 def shapes(session: Session, ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """Outline, else place, of each site that has one (WKB, WGS-84)."""
     return sites.shapes(session, ids)
-
-
-def outlines(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Outline of each site that has one (GeoJSON, WGS-84)."""
-    return sites.outlines(session, ids)

@@ -92,9 +92,6 @@ _SHAPES_OF = text(
     """SELECT id, ST_AsBinary(COALESCE(outline, place)) AS shape FROM site
     WHERE id = ANY(:ids) AND place IS NOT NULL"""
 )
-_OUTLINES = text(
-    """SELECT id, ST_AsGeoJSON(outline, 7) AS outline FROM site WHERE id = ANY(:ids) AND outline IS NOT NULL"""
-)
 _IN_GRIDS = text("SELECT id FROM site WHERE grid_code = ANY(:codes) AND removed_on IS NULL ORDER BY code")
 _NAMES = text(
     """WITH chosen AS MATERIALIZED (
@@ -174,11 +171,6 @@ def nearest(session: Session, lon: float, lat: float, distance_m: float, on: dat
 def shapes(session: Session, ids: Iterable[UUID]) -> dict[UUID, bytes]:
     """Outline, else place, of each site that has one (WKB, WGS-84)."""
     return {row.id: bytes(row.shape) for row in session.execute(_SHAPES_OF, {"ids": list(ids)})}
-
-
-def outlines(session: Session, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Outline of each site that has one, as GeoJSON."""
-    return {row.id: json.loads(row.outline) for row in session.execute(_OUTLINES, {"ids": list(ids)})}
 
 
 def in_grids(session: Session, codes: Iterable[str]) -> list[UUID]:
