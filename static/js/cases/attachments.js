@@ -4,7 +4,7 @@ import { ApiError } from "../api.js";
 import { el } from "../dom.js";
 import { button, field, textOf } from "../office.js";
 import { session } from "../session.js";
-import { askFor, input, today, why, write } from "./dialog.js";
+import { askFor, input, localDay, today, why, write } from "./dialog.js";
 
 /** @typedef {import("./types.js").Attachment} Attachment */
 /** @typedef {import("./types.js").CaseDetail} CaseDetail */
@@ -45,7 +45,7 @@ function row(detail, desk, each, number) {
       el("strong", {}, `附件${number}　${each.what}`),
       each.withdrawn_why ? el("p", { class: "missing" }, `已撤销：${each.withdrawn_why}`) : null,
       proves ? el("p", {}, el("span", { class: "tag ok" }, `证明：${proves}`)) : null,
-      el("p", { class: "under" }, `${each.file_name} · ${sizeText(each.byte_count)}${each.taken_on ? ` · ${each.taken_on} 拍摄` : ""} · ${each.added_by} ${each.added_at.slice(0, 10)} 上传`),
+      el("p", { class: "under" }, `${each.file_name} · ${sizeText(each.byte_count)}${each.taken_on ? ` · ${each.taken_on} 拍摄` : ""} · ${each.added_by} ${localDay(each.added_at)} 上传`),
       el("p", { class: "sha" }, `sha256 ${each.sha256}`),
     ),
     detail.may_manage && !each.withdrawn_why ? button("撤销", () => withdraw(detail, desk, each), "quiet tall") : null,

@@ -85,7 +85,12 @@ export function check(name, label, checked) {
   return el("label", { class: "check" }, el("input", { type: "checkbox", name, checked }), label);
 }
 
-/** Today, as the service counts days. */
+/** The local day of an instant, as the service counts days. @param {string|Date} at */
+export function localDay(at) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date(at));
+}
+
+/** The local day now. */
 export function today() {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date());
+  return localDay(new Date());
 }

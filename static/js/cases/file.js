@@ -5,6 +5,7 @@ import { button } from "../office.js";
 import { showAttachments } from "./attachments.js";
 import { chain } from "./chain.js";
 import { closure, lookBacks } from "./closure.js";
+import { localDay } from "./dialog.js";
 import { editFacts, editPenalties } from "./edit.js";
 import { badges, dueText, stateTag } from "./list.js";
 import { addNote, steps, supervise } from "./steps.js";
@@ -88,7 +89,7 @@ function facts(detail) {
     [fields.way_to_close, choices.ways[detail.way_to_close ?? ""]],
     [fields.closed_on, detail.closed_on],
     ["来源", detail.sources.length ? el("span", {}, ...detail.sources.map(sourceLink)) : null],
-    ["登记", `${detail.created_by}，${detail.created_at.slice(0, 10)}`],
+    ["登记", `${detail.created_by}，${localDay(detail.created_at)}`],
   ]);
 }
 
@@ -132,6 +133,6 @@ function penalties(detail) {
 /** @param {CaseDetail} detail */
 function photos(detail) {
   if (!detail.visit_photos.length) return [];
-  const pictures = detail.visit_photos.map((photo) => el("li", {}, el("a", { href: photo.url, target: "_blank" }, el("img", { src: photo.url, alt: `检查走访照片，${photo.taken_at.slice(0, 10)}`, loading: "lazy" }))));
+  const pictures = detail.visit_photos.map((photo) => el("li", {}, el("a", { href: photo.url, target: "_blank" }, el("img", { src: photo.url, alt: `检查走访照片，${localDay(photo.taken_at)}`, loading: "lazy" }))));
   return [section("检查走访照片", el("ul", { class: "pictures" }, ...pictures))];
 }

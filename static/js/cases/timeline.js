@@ -28,7 +28,7 @@ function row(detail, event) {
       {},
       el("strong", {}, event.kind_name),
       event.words ? el("p", { class: "told" }, event.words) : null,
-      changes.length ? el("ul", { class: "changes" }, ...changes.map(([field, [old, now]]) => el("li", {}, `${nameOf(detail, field)}：`, el("del", {}, text(detail, field, old)), " → ", el("ins", {}, text(detail, field, now))))) : null,
+      changes.length ? el("ul", { class: "changes" }, ...changes.map(([field, [old, now]]) => el("li", {}, `${nameOf(detail, field)}：`, ...(isNone(old) ? [] : [el("del", {}, text(detail, field, old)), " → "]), el("ins", {}, text(detail, field, now))))) : null,
       el("p", { class: "under" }, `${event.by_name} · ${instant(event.at)} 登记`),
     ),
   );
@@ -42,10 +42,15 @@ function nameOf(detail, field) {
   return detail.fields[field] ?? OTHER[field] ?? field;
 }
 
+/** @param {any} value */
+function isNone(value) {
+  return value === null || value === "" || (Array.isArray(value) && !value.length);
+}
+
 /** @param {CaseDetail} detail @param {string} field @param {any} value */
 function text(detail, field, value) {
   const { choices } = detail;
-  if (value === null || value === "" || (Array.isArray(value) && !value.length)) return "空";
+  if (isNone(value)) return "空";
   if (typeof value === "boolean") return value ? "是" : "否";
   if (field.endsWith(".evidence")) return value.map((/** @type {string} */ id) => `附件${detail.attachments.findIndex((each) => each.id === id) + 1}`).join("、");
   if (field === "stages") return value.map((/** @type {string} */ each) => choices.stages[each]).join("、");
