@@ -33,6 +33,8 @@ export class BaselinesPage {
     this.details = new Latest();
     this.asked = ALL;
     this.chosen = "";
+    /** The list that was imported here and whose matching nobody has been told the end of. */
+    this.awaited = "";
     /** @type {Record<string, string>} */
     this.kinds = {};
     /** @type {ListDetail|null} */
@@ -100,6 +102,7 @@ export class BaselinesPage {
     const unit = this.person.units[0] ?? null;
     importList(this.kinds, unit, (list) => {
       byId("live").textContent = `名单已导入，共 ${number(list.figures.rows)} 户，正在匹配。`;
+      this.awaited = list.id;
       this.#to(list.id);
     });
   }
@@ -107,6 +110,7 @@ export class BaselinesPage {
   /** @param {string} id */
   async #showList(id) {
     document.documentElement.dataset.baselines = "loading";
+    const wanted = this.chosen;
     if (this.list?.id !== id) {
       this.#closeRow();
       this.rows = [];
@@ -116,7 +120,7 @@ export class BaselinesPage {
     makeFilters(this.asked, (change) => void this.ask(change));
     await this.#loadRows();
     document.documentElement.dataset.baselines = "list";
-    if (this.chosen) await this.open(this.chosen);
+    if (wanted) await this.open(wanted);
     else this.#closeRow();
     this.map ??= this.makeMap((row) => void this.open(row), this.list?.bounds ?? null);
     const map = await this.map;
@@ -134,7 +138,9 @@ export class BaselinesPage {
     this.#drawList(list);
     const isBusy = !list.withdrawn_at && (list.state === "waiting" || list.state === "matching");
     if (isBusy) this.timer = window.setTimeout(() => void this.#loadList(id).catch((error) => this.#failed(error)), AGAIN_MS);
-    if (isFirst || before === list.state || list.state !== "ready") return;
+    const isDone = list.state === "ready" && (this.awaited === id || (!isFirst && before !== "ready"));
+    if (!isDone) return;
+    this.awaited = "";
     byId("live").textContent = `匹配完成：已匹配 ${number(list.figures.matched)} 户，待确认 ${number(list.figures.doubtful)} 户，未匹配 ${number(list.figures.unmatched)} 户。`;
     await this.#loadRows();
     await (await this.map)?.show(id, this.asked);
