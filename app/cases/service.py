@@ -6,9 +6,13 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.cases import registering
-from app.cases.attachments import Original, original, small
+from app.cases.attachments import Original, attach, original, small
+from app.cases.changing import change
+from app.cases.closing import record_item
 from app.cases.detail import detail
+from app.cases.links import link
 from app.cases.listing import CHOICES, CaseFilter, CaseOmission, Tile, omissions, page, tile
+from app.cases.looking_back import look_back
 from app.cases.printing import Printed, as_pdf, as_zip
 from app.cases.queries import forms
 from app.cases.reading import case_in_scope
@@ -16,6 +20,7 @@ from app.cases.schemas.forms import CaseForForms
 from app.cases.schemas.inputs import CaseIn
 from app.cases.schemas.outputs import CaseDetail
 from app.cases.sources import draft
+from app.cases.steps import strike_off, take_step
 from app.scope import Scope
 from app.settings import Settings
 
@@ -28,15 +33,22 @@ __all__ = [
     "Tile",
     "as_pdf",
     "as_zip",
+    "attach",
     "case_in_scope",
     "cases_for_forms",
+    "change",
     "create_case",
     "detail",
     "draft",
+    "link",
+    "look_back",
     "omissions",
     "original",
     "page",
+    "record_item",
     "small",
+    "strike_off",
+    "take_step",
     "tile",
 ]
 
