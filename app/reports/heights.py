@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from app.reports.table import TICK, Cell, Head, HeadCell
+from app.reports.table import Cell, Head, HeadCell
 
 LINE_PT = 13.5  # of 10 pt type
 PADDING_PT = 5.0
@@ -31,8 +31,8 @@ def lines_of(text: str, width: float) -> int:
 
 def row_height_pt(cells: list[Cell], leaves: list[Head]) -> float:
     """The height that a row of the table needs; above MOST_PT it cannot be printed whole."""
-    texts = [TICK if cell is True else str(cell or "") for cell in cells]
-    lines = max(lines_of(text, leaf.width) for text, leaf in zip(texts, leaves, strict=True))
+    texts = [(cell, leaf.width) for cell, leaf in zip(cells, leaves, strict=True) if isinstance(cell, str)]
+    lines = max((lines_of(text, width) for text, width in texts), default=1)  # numbers and ticks take one line
     return max(lines * LINE_PT + PADDING_PT, LEAST_PT)
 
 

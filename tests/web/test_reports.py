@@ -188,6 +188,7 @@ def test_a_list_with_errors_and_unknown_columns_says_where_and_is_put_right(
         expect(page.locator(".preview")).to_have_count(0)
         page.get_by_role("button", name="预览").click()
         page.get_by_label("问题单位名称（必需）").select_option("甲列")
+        expect(page.get_by_role("button", name="列对应已改，请重新预览")).to_be_disabled()
         page.get_by_role("button", name="按所选的列重新预览").click()
         page.get_by_role("button", name="导入 1 件").click()
         expect(page.get_by_role("heading", name="已导入 1 件")).to_be_visible(timeout=PATIENCE_MS)

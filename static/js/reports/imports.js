@@ -29,7 +29,7 @@ export async function showImports(pane, desk) {
     show(looked);
   };
   const take = async (/** @type {Import} */ looked) => {
-    const taken = await send(desk, form, "", mappingOf(result) ?? looked.mapping, result);
+    const taken = await send(desk, form, "", looked.mapping, result);
     if (!taken) return;
     desk.say(`已导入 ${taken.imported} 件`);
     result.replaceChildren(done(taken));
@@ -38,7 +38,13 @@ export async function showImports(pane, desk) {
   const show = (/** @type {Import} */ looked) => {
     const isReady = looked.ready > 0 && !looked.errors && !looked.missing.length;
     const go = el("button", { type: "button", class: "button", disabled: !isReady, onclick: () => void take(looked) }, isReady ? `导入 ${looked.ready} 件` : "不能导入");
-    result.replaceChildren(report(looked, () => void look(mappingOf(result))), el("div", { class: "actions" }, go));
+    const shown = report(looked, () => void look(mappingOf(result)));
+    // With other columns it is no longer what was looked at.
+    shown.addEventListener("change", () => {
+      go.disabled = true;
+      go.textContent = "列对应已改，请重新预览";
+    });
+    result.replaceChildren(shown, el("div", { class: "actions" }, go));
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
