@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from app.cli_serve import DEMO_PASSWORD
 from scripts import picture_acts as acts
+from scripts import picture_office as office
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDE = DOCS / "guide" / "pictures"
@@ -76,6 +77,34 @@ PICTURES = (
     _review("review-photo.png", "photo_reused"),
     _review("review-ask.png", "mark_far", acts.ask_back),
     _review("review-inaccessible.png", "inaccessible"),
+    Picture(GUIDE / "sites.png", "xian", "/sites", ready=office.marked("sites", "shown")),
+    Picture(
+        GUIDE / "site.png",
+        "zhen",
+        "/sites?occupancy=multi_tenant&state=overdue",
+        ready=office.marked("sites", "shown"),
+        act=office.first_site,
+    ),
+    Picture(GUIDE / "lists.png", "xian", "/baselines", (1440, 640), office.marked("baselines", "lists")),
+    Picture(
+        GUIDE / "list-doubtful.png",
+        "xian",
+        "/baselines",
+        ready=office.marked("baselines", "lists"),
+        act=office.doubtful_row,
+    ),
+    Picture(GUIDE / "lead.png", "zhen", "/leads", ready=office.marked("leads", "shown"), act=office.first_lead),
+    Picture(GUIDE / "cases.png", "xian", "/cases", ready=office.marked("cases", "shown")),
+    Picture(
+        GUIDE / "case.png",
+        "zhen",
+        "/cases?state=rectifying",
+        ready=office.marked("cases", "shown"),
+        act=office.first_case,
+    ),
+    Picture(GUIDE / "reports.png", "xian", "/reports", ready=office.marked("form", "shown")),
+    _field("field-visits.png", office.visits),
+    _field("field-visit.png", office.visit),
     Picture(GUIDE / "admin-accounts.png", "guanli", "/admin", DESK, acts.table_shown),
     Picture(GUIDE / "admin-audit.png", "guanli", "/admin", DESK, acts.table_shown, acts.audit),
 )
