@@ -196,6 +196,8 @@ def test_any_site_can_be_chosen_and_a_tenant_in_it(county: Page) -> None:
     open_row(county, "恒泰化工厂")
     county.get_by_role("button", name="另选场所").click()
     dialog = county.locator("dialog")
+    dialog.get_by_role("button", name="选定").click()
+    expect(dialog.get_by_role("alert")).to_have_text("请先选择一处场所。")
     dialog.get_by_label("查找场所或租户").fill("南桥工业园")
     dialog.get_by_text("南桥工业园").first.click()
     dialog.get_by_text("鑫源电镀有限公司").click()

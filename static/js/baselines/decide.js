@@ -1,6 +1,6 @@
 /** Saying what a row is, in dialogs where words are needed. */
 
-import { getJson, isAbort, Latest } from "../api.js";
+import { ApiError, getJson, isAbort, Latest } from "../api.js";
 import { debounced, el } from "../dom.js";
 import { ask, field, textOf } from "../office.js";
 import { sendJson, showTrouble } from "../session.js";
@@ -33,21 +33,20 @@ export function sayUnmatched(list, row, done) {
 
 /** Choose any site, or a tenant in it. @param {string} list @param {Row} row @param {(row: RowDetail) => void} done */
 export function searchSite(list, row, done) {
-  const finder = new SiteFinder(row.name ?? "");
+  const finder = new SiteFinder();
   ask(`选择场所：${row.name ?? `第 ${row.row_number} 行`}`, [finder.box], "选定", async () => {
-    if (!finder.chosen) throw new Error("请先选择一处场所。");
+    if (!finder.chosen) throw new ApiError("请先选择一处场所。", 422);
     done(await decide(list, row, { state: "matched", ...finder.chosen }));
   });
   void finder.find();
 }
 
 class SiteFinder {
-  /** @param {string} name */
-  constructor(name) {
+  constructor() {
     /** @type {Chosen|null} */
     this.chosen = null;
     this.latest = new Latest();
-    this.input = el("input", { type: "search", maxlength: 100, autocomplete: "off", value: name.slice(0, 100), "aria-label": "查找场所或租户" });
+    this.input = el("input", { type: "search", maxlength: 100, autocomplete: "off", placeholder: "输入其中几个字", "aria-label": "查找场所或租户" });
     this.input.addEventListener("input", debounced(250, () => void this.find()));
     this.list = el("div", { class: "found", role: "radiogroup", "aria-label": "场所" });
     this.tenants = el("div", { class: "found", role: "radiogroup", "aria-label": "租户" });
