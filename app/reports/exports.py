@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import exporting
 from app.actor import Actor
+from app.errors import ForbiddenError
 from app.exporting import Exported, Kind
 from app.leads import service as leads
 from app.leads.schemas import LeadRow
@@ -26,8 +27,11 @@ def export(
 ) -> Exported:
     """The rows of a list at or below a unit, or of the whole scope.
 
-    Raises NotFoundError or ForbiddenError (unit), TooLargeError beyond the bound.
+    Raises NotFoundError or ForbiddenError (unit; a token without the list's own right), TooLargeError beyond the bound.
     """
+    listed = LISTS[name]
+    if not actor.may(listed.right):
+        raise ForbiddenError(f"没有查看{listed.title}的权限，不能导出。请换用有此权限的账号或令牌。", list=name)
     path = None if unit_code is None else territory.unit_in_scope(session, actor.scope, unit_code).path
     if name == "leads":
         rows = _leads(session, settings, actor, unit_code)
@@ -39,7 +43,6 @@ def export(
     if name == "visits":
         actor.facts["officer_codes"] = sorted({row["officer_code"] for row in rows})
     actor.facts.update({"list": name, "rows": len(rows), "is_look": True})
-    listed = LISTS[name]
     local = [{key: _local(value, settings) for key, value in row.items()} for row in rows]
     return exporting.export(said(local, listed.words), listed.columns, "geometry", kind, listed.title)
 

@@ -7,6 +7,7 @@ from app.baselines import schemas as baselines
 from app.cases import schemas as cases
 from app.cases.schemas.codes import LEVELS
 from app.exporting import Column
+from app.rights import Right
 from app.sites import schemas as sites
 from app.visits import schemas as visits
 
@@ -17,9 +18,10 @@ _VISIT_STATES = {"accepted": "有效", "voided": "已作废"}
 
 
 class Listed(NamedTuple):
-    """A list: what its file is called, its columns, the words of its codes."""
+    """A list: what its file is called, the right to look at it, its columns, the words of its codes."""
 
     title: str
+    right: Right
     columns: tuple[Column, ...]
     words: Words
 
@@ -32,6 +34,7 @@ def _columns(text: str) -> tuple[Column, ...]:
 LISTS: Mapping[ListName, Listed] = {
     "sites": Listed(
         "场所",
+        Right.READ_SITES,
         _columns(
             "code 场所编号|name 场所名称|kind 类型|occupancy 使用状况|shut_down_kind 停产停业类型|region 地区|"
             "grid_code 网格编码|address 地址|uscc 统一社会信用代码|risk 风险等级|cycle_days 检查周期(天)|"
@@ -49,6 +52,7 @@ LISTS: Mapping[ListName, Listed] = {
     ),
     "tenancies": Listed(
         "租户",
+        Right.READ_SITES,
         _columns(
             "site_code 场所编号|site_name 场所名称|region 地区|address 地址|tenant_name 租户名称|"
             "uscc 统一社会信用代码|let_by 转租方|contact_name 联系人|contact_phone 联系电话|"
@@ -60,6 +64,7 @@ LISTS: Mapping[ListName, Listed] = {
     ),
     "visits": Listed(
         "检查走访",
+        Right.READ_TRACKS,
         _columns(
             "visited_at 检查时间|site_code 场所编号|site_name 场所名称|region 地区|address 地址|"
             "officer_code 网格员编码|officer_name 网格员|result 结果|not_entered_why 未能进入原因|note 说明|"
@@ -70,6 +75,7 @@ LISTS: Mapping[ListName, Listed] = {
     ),
     "baseline-rows": Listed(
         "底单明细",
+        Right.READ_BASELINES,
         _columns(
             "list_name 底单名称|kind 底单类型|department 提供部门|as_of 数据日期|row_number 文件行号|"
             "name 企业名称|uscc 统一社会信用代码|uscc_valid 代码校验通过|address 地址|contact 联系方式|"
@@ -81,6 +87,7 @@ LISTS: Mapping[ListName, Listed] = {
     ),
     "leads": Listed(
         "线索",
+        Right.READ_LEADS,
         _columns(
             "number 来源编号|source 来源|what 情况|note 说明|subject_name 涉及单位(个人)|"
             "subject_uscc 统一社会信用代码|address 地址|region 地区|grid_code 网格编码|state 办理状态|"
@@ -91,6 +98,7 @@ LISTS: Mapping[ListName, Listed] = {
     ),
     "cases": Listed(
         "案件",
+        Right.READ_CASES,
         _columns(
             "number 问题编号|party_name 问题单位(个人)|party_uscc 统一社会信用代码|category 问题类别|"
             "chemical_kind 小化工情形|region 地区|grid_code 网格编码|address 详细地址|responsible_name 负责人|"

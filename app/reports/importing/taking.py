@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.cases import service as cases
 from app.cases.schemas import CaseForForms, CaseIn
-from app.errors import InvalidInputError, TooLargeError
+from app.errors import ForbiddenError, InvalidInputError, TooLargeError
 from app.reports.cases import Area
 from app.reports.importing.cells import plain
 from app.reports.importing.fields import FIELDS
 from app.reports.importing.rows import Draft, Stated, draft, is_blank, is_end
 from app.reports.queries import numbers as queries
 from app.reports.schemas import FieldOut, ImportOut, RowProblem
+from app.rights import Right
 from app.settings import Settings
 from app.spreadsheets import Sheet, check_mapping, guess_mapping, read_table
 
@@ -65,7 +66,12 @@ def look(
 
 
 def take(session: Session, settings: Settings, actor: Actor, looked: Looked) -> ImportOut:
-    """Register every row that is new; the caller commits. Raises InvalidInputError when any row has an error."""
+    """Register every row that is new; the caller commits.
+
+    Raises InvalidInputError when any row has an error, ForbiddenError for a token that may not register cases.
+    """
+    if not actor.may(Right.MANAGE_CASES):
+        raise ForbiddenError(f"没有登记案件的权限，{_NOTHING}请换用有此权限的账号或令牌。")
     report = looked.report
     if report.missing:
         names = "、".join(FIELDS[report.form].texts[field] for field in report.missing)

@@ -13,17 +13,22 @@ import pytest
 from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from app import exporting
+from app.actor import Actor
 from app.db import transaction
-from app.errors import TooLargeError
+from app.errors import ForbiddenError, TooLargeError
 from app.exporting import Column
-from app.rights import Role
+from app.reports import exports
+from app.reports.lists import LISTS
+from app.rights import Right, Role
+from app.scope import EVERYTHING
+from app.settings import Settings
 from app.sites import service as sites
 from tests.app.reports.records import PATHS, V11, V21, put_case, put_site, put_visit
 from tests.support.people import PASSWORD, add_person
 
-LISTS = ("sites", "tenancies", "visits", "baseline-rows", "leads", "cases")
 DAY = date(2026, 3, 5)
 _TENANCY = text(
     """INSERT INTO tenancy (id, site_id, tenant_name, contact_phone, chemicals, started_on, created_by)
@@ -136,6 +141,13 @@ def test_a_list_keeps_to_the_scope_and_to_the_unit(office: TestClient, stranger:
     assert [row["问题编号"] for row in lines(stranger, "cases")] == ["C-1"]
     assert [row["场所编号"] for row in lines(stranger, "sites")] == ["S-1"]
     assert stranger.get(f"/api/exports/cases.csv?unit={V21}").status_code == 403
+
+
+def test_a_token_for_reports_alone_takes_no_list_away(session: Session) -> None:
+    token = Actor("机器", Role.TOWN, frozenset({Right.READ_REPORTS}), EVERYTHING, "token", "127.0.0.1")
+    for name in LISTS:
+        with pytest.raises(ForbiddenError, match=r"没有查看.*的权限"):
+            exports.export(session, Settings(), token, name, "csv", None)
 
 
 def test_who_takes_a_list_away_stands_in_the_audit(office: TestClient, place: Engine) -> None:

@@ -13,7 +13,14 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
+from app.actor import Actor
 from app.db import transaction
+from app.errors import ForbiddenError
+from app.reports import service
+from app.reports.service import ListFile
+from app.rights import Right, Role
+from app.scope import EVERYTHING
+from app.settings import Settings
 from tests.app.reports.records import TOWN, V12, V21, put_case
 
 DATA = Path(__file__).parents[2] / "data"
@@ -226,6 +233,15 @@ def test_days_forms_and_units_that_do_not_serve_are_refused(
 def test_what_is_no_table_is_refused(office: TestClient) -> None:
     assert send(office, io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x00").read(), name="a.png").status_code == 422
     assert send(office, b"", name="a.csv").status_code == 422
+
+
+def test_a_token_for_reports_alone_registers_no_cases(office: TestClient, settings: Settings, place: Engine) -> None:
+    rights = frozenset({Right.READ_REPORTS, Right.MANAGE_REPORTS})
+    token = Actor("机器", Role.TOWN, rights, EVERYTHING, "token", "127.0.0.1")
+    sent = ListFile(DATA / "f1-libreoffice.xlsx", "", "F1", TOWN, date(2026, 4, 1), date(2026, 5, 1), None, None)
+    with transaction(place) as session, pytest.raises(ForbiddenError, match="登记案件"):
+        service.import_list(session, settings, token, sent)
+    assert rows(office) == []
 
 
 def test_a_list_for_another_town_registers_nothing_here(office: TestClient) -> None:
