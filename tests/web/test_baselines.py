@@ -220,6 +220,9 @@ def test_a_file_is_looked_at_imported_and_matched_by_the_server(county: Page) ->
     dialog.get_by_role("textbox", name="提供部门").fill("税务局")
     dialog.get_by_label("截至日期").fill(days(1).isoformat())
     dialog.get_by_role("button", name="导入", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("请选择坐标系")
+    dialog.locator("[name=datum]").select_option("WGS-84")
+    dialog.get_by_role("button", name="导入", exact=True).click()
     settled(county, "list")
     expect(county.locator("#head h2")).to_have_text("10月纳税户")
     expect(county.locator("#live")).to_contain_text("匹配完成", timeout=PATIENCE_MS)
@@ -242,6 +245,7 @@ def test_a_file_that_cannot_be_read_and_one_imported_twice_are_refused_in_words(
         {"name": "名录.csv", "mimeType": "text/csv", "buffer": list_file()}
     )
     dialog.get_by_role("textbox", name="提供部门").fill("市场监管局")
+    dialog.locator("[name=datum]").select_option("WGS-84")
     dialog.get_by_label("截至日期").fill(days(1).isoformat())
     dialog.get_by_role("button", name="导入", exact=True).click()
     expect(dialog.get_by_role("alert")).to_contain_text("未重复导入")

@@ -112,7 +112,7 @@ class Upload {
     const columns = /** @type {[string, string][]} */ (preview.columns.map((column) => [column, column]));
     const isRequired = (/** @type {string} */ name) => preview.required.includes(name);
     const fields = Object.entries(preview.fields).map(([name, text]) => field(isRequired(name) ? `${text}（必选）` : text, select(`column:${name}`, [none, ...columns], preview.mapping[name] ?? "", { required: isRequired(name), onchange: () => this.#showDatum() })));
-    this.datum = el("div", { class: "upload-datum" }, field("坐标系", select("datum", DATUMS, "WGS-84"), "不清楚时请向提供部门核实"));
+    this.datum = el("div", { class: "upload-datum" }, field("坐标系", select("datum", [["", "请选择"], ...DATUMS], ""), "不清楚时请向提供部门核实"));
     const box = el("div", { class: "upload-mapping" }, ...fields, this.datum);
     queueMicrotask(() => this.#showDatum());
     return box;
@@ -137,6 +137,7 @@ class Upload {
     const mapping = Object.fromEntries(Object.keys(this.preview.fields).map((name) => [name, this.#column(name)]).filter(([, column]) => column));
     const fields = { id: this.id, name: text("name"), kind: text("kind"), department: text("department"), as_of: text("as_of"), unit_code: this.unit.unit?.code ?? "", mapping, header_row: this.preview.header_row, header_rows: this.preview.header_rows, sheet: this.preview.sheet, datum: PLACE.some((name) => mapping[name]) ? text("datum") : null };
     if (!fields.unit_code) return this.#fail(new ApiError("请选择所属区划。", 422));
+    if (fields.datum === "") return this.#fail(new ApiError("名单中有坐标，请选择坐标系；不清楚时请向提供部门核实，或不选经度和纬度列。", 422));
     const form = new FormData();
     form.set("file", file);
     form.set("fields", JSON.stringify(fields));

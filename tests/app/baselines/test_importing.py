@@ -23,7 +23,7 @@ def test_a_preview_tells_what_a_file_holds_and_keeps_nothing(world: World) -> No
 
 def test_a_gbk_list_is_kept_with_a_report_on_what_is_not_as_it_should_be(world: World) -> None:
     lon, lat = place(0.5, 2.5)
-    rows = [
+    rows: list[list[Any]] = [
         ["宏达机械厂", CODE, "人民路12号", "0519", "柳树村", lon, lat],
         ["抄错代码厂", "91110000600037341X", "", "", "柳树村"],
         ["宏达机械厂", CODE, "人民路12号", "0519", "柳树村", lon, lat],
