@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
@@ -43,6 +44,14 @@ class Stage:
     engine: Engine
     settings: Settings
     names: dict[str, str]
+    portal: BlockingPortal  # one loop for all requests: a client of its own makes one for each
+    _known: dict[str, TestClient] = field(default_factory=dict)
+
+    def known(self, username: str) -> TestClient:
+        """A browser of somebody's that was signed in before: for what is refused, and so changes nothing of it."""
+        if username not in self._known:
+            self._known[username] = self.browser(username)
+        return self._known[username]
 
     def browser(self, username: str) -> TestClient:
         """A browser signed in anew, without the time that a password takes."""
@@ -77,7 +86,9 @@ class Stage:
 
     def nobody(self) -> TestClient:
         """Somebody who is not signed in."""
-        return TestClient(self.application, HOST, raise_server_exceptions=False, follow_redirects=False)
+        client = TestClient(self.application, HOST, raise_server_exceptions=False, follow_redirects=False)
+        client.portal = self.portal
+        return client
 
 
 @contextmanager
@@ -87,12 +98,13 @@ def staged(url: str, folder: Path) -> Iterator[Stage]:
     engine = make_engine(url, pool_size=2)
     world = World.built(engine, settings)
     application = create_app(settings)
-    stage = Stage(application, engine, settings, {})
     try:
-        _add_people(stage)
-        _add_records(stage, world, folder)
-        _add_by_operator(stage)
-        yield stage
+        with start_blocking_portal() as portal:
+            stage = Stage(application, engine, settings, {}, portal)
+            _add_people(stage)
+            _add_records(stage, world, folder)
+            _add_by_operator(stage)
+            yield stage
     finally:
         application.state.engine.dispose()
         engine.dispose()

@@ -63,7 +63,7 @@ def test_who_has_no_right_is_turned_away(stage: Stage, route: str) -> None:
     path, options = path_of(line.ask, stage), line.ask.options(stage.names)
     assert stage.nobody().request(method, path, **options).status_code == 401
     for role in ROLES.keys() - set(roles_with(line)):
-        refused = stage.browser(role).request(method, path, **options)
+        refused = stage.known(role).request(method, path, **options)
         assert (role, refused.status_code) == (role, 403)
         assert refused.json()["error"]["facts"] == {"right": line.right}
     machine = stage.machine(roles_with(line)[0], without=line.right or "")
@@ -92,7 +92,7 @@ def test_nobody_reaches_beyond_their_scope(stage: Stage, route: str) -> None:
     assert line.outside is not None
     path, options = path_of(line.outside, stage), line.outside.options(stage.names)
     for role in roles_with(line):
-        refused = stage.browser(role).request(method, path, **options)
+        refused = stage.known(role).request(method, path, **options)
         assert (role, refused.status_code) == (role, 403), refused.text
         assert "right" not in refused.json()["error"]["facts"], "refused for the place, not for the right"
 
