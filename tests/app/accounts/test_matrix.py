@@ -92,7 +92,8 @@ def test_nobody_reaches_beyond_their_scope(stage: Stage, route: str) -> None:
     assert line.outside is not None
     path, options = path_of(line.outside, stage), line.outside.options(stage.names)
     for role in roles_with(line):
-        refused = stage.known(role).request(method, path, **options)
+        # Signed in anew: those let in may have ended all of their sessions.
+        refused = stage.browser(role).request(method, path, **options)
         assert (role, refused.status_code) == (role, 403), refused.text
         assert "right" not in refused.json()["error"]["facts"], "refused for the place, not for the right"
 
