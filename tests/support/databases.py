@@ -122,7 +122,7 @@ def kill(cluster: EmbeddedCluster) -> None:
     wait_until(lambda: cluster.postmaster() is None, "the killed server to be gone")
 
 
-def wait_until(condition: Callable[[], object], what: str, patience_s: float = 30.0) -> None:
+def wait_until(condition: Callable[[], object], what: str, patience_s: float = 90.0) -> None:
     """Return as soon as the condition holds; fail after `patience_s` naming what was waited for."""
     deadline = time.monotonic() + patience_s
     while not condition():

@@ -23,7 +23,7 @@ from tests.support.people import TESTER, sign_in
 
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--no-sandbox",

@@ -15,7 +15,7 @@ from tests.support.people import PASSWORD
 from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH
 from tests.support.server import LiveServer
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 SHOTS = Path(os.environ["WUYILOU_SHOTS"]) if "WUYILOU_SHOTS" in os.environ else None
 STEP_DEG = 0.5 / 111_320.0  # half a metre: moves follow each other quickly, and must not be too fast for a drone
 PERMISSIONS = ["geolocation", "screen-wake-lock"]

@@ -23,7 +23,7 @@ from tests.support.server import OPERATOR_TOKEN, LiveServer
 from tests.web.baselines_world import Put, list_file, put
 from tests.web.test_states import NO_WEBGL2
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)

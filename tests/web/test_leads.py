@@ -14,7 +14,7 @@ from tests.support.people import sign_in
 from tests.support.server import LiveServer
 from tests.web.leads_world import Leads, put_leads, put_people, readings, vehicle
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.support.people import PASSWORD, add_person
 from tests.support.seeding import VILLAGE_11
 from tests.support.server import LiveServer
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 NEW_PASSWORD = "quiet 河流 over stones"  # noqa: S105 - of somebody who lives for a test
 
 

@@ -19,7 +19,7 @@ from tests.support import pages
 from tests.support.people import add_person
 from tests.support.server import LiveServer
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 DATA = Path(__file__).parents[1] / "data"
 TODAY = Settings().today()
 YEAR = f"first={TODAY.year}-01-01&last={TODAY.year}-12-31"

@@ -20,7 +20,7 @@ from tests.support.people import PASSWORD
 from tests.support.seeding import VILLAGE_11
 from tests.support.server import LiveServer
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)

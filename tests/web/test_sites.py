@@ -24,7 +24,7 @@ from tests.support.server import OPERATOR_TOKEN, LiveServer
 from tests.web.sites_world import Sites, put_sites
 from tests.web.test_states import NO_WEBGL2
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
