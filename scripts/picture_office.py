@@ -12,6 +12,7 @@ def marked(name: str, value: str) -> Callable[[Page], None]:
 
     def ready(page: Page) -> None:
         page.locator(f'html[data-{name}="{value}"]').wait_for(state="attached", timeout=PATIENCE_MS)
+        page.wait_for_load_state("networkidle", timeout=PATIENCE_MS)  # a map is idle before it knows its first tiles
         map_idle(page)
 
     return ready
@@ -41,16 +42,6 @@ def first_case(page: Page) -> None:
     """Open the first case of the list."""
     page.locator("#list [data-id]").first.click()
     page.locator("html[data-file]:not([data-file=loading])").wait_for(state="attached")
-    map_idle(page)
-
-
-def doubtful_row(page: Page) -> None:
-    """Open the market register's rows that wait for a person, and the first of them."""
-    page.get_by_role("link", name="市场主体名录（演示）").click()
-    page.locator("html[data-baselines=list]").wait_for(state="attached")
-    page.locator("#figures").get_by_text("待确认").click()
-    page.locator('#rows [data-state="doubtful"], #rows li').first.click()
-    page.locator("html[data-row]").wait_for(state="attached")
     map_idle(page)
 
 

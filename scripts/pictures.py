@@ -86,13 +86,6 @@ PICTURES = (
         act=office.first_site,
     ),
     Picture(GUIDE / "lists.png", "xian", "/baselines", (1440, 640), office.marked("baselines", "lists")),
-    Picture(
-        GUIDE / "list-doubtful.png",
-        "xian",
-        "/baselines",
-        ready=office.marked("baselines", "lists"),
-        act=office.doubtful_row,
-    ),
     Picture(GUIDE / "lead.png", "zhen", "/leads", ready=office.marked("leads", "shown"), act=office.first_lead),
     Picture(GUIDE / "cases.png", "xian", "/cases", ready=office.marked("cases", "shown")),
     Picture(
