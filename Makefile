@@ -20,7 +20,7 @@ serve: setup ## Serve what is in the database
 	@$(BIN)/wuyilou serve --host $(HOST) --port $(PORT)
 
 test: setup-test check ## Everything: style, types, real PostGIS, real browser (ARGS= for pytest)
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder tests/web tests geo app $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder tests geo app $(ARGS)
 
 bench: setup ## Figures beside their peers', as JSON lines (ARGS= for the bench)
 	@$(BIN)/python -m bench $(ARGS)

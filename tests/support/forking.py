@@ -4,6 +4,7 @@ What runs in the child is `wuyilou` itself, with its own arguments, environment 
 """
 
 import atexit
+import ctypes
 import gc
 import importlib
 import json
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).parents[2]
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 LOADED = ("app.main", "app.jobs", "app.cli", "app.accounts.people", "app.migrate", "uvicorn.protocols.http.auto")
 
 
@@ -85,6 +87,7 @@ def _serve_forks() -> None:
 
 def _become(order: dict[str, Any]) -> None:
     """Be the program that was asked for; does not return."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # killed tests leave no servers behind
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     nothing = os.open(os.devnull, os.O_RDONLY)
     told = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
