@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import accuracy, against_vectors, baselines, city, findings, history, live, throughput
+from bench import accuracy, against_vectors, baselines, city, findings, history, live, sites, throughput
 from bench.harness import machine
 
 BENCHES = {
@@ -14,6 +14,7 @@ BENCHES = {
     "city": city.run,
     "findings": findings.run,
     "baselines": baselines.run,
+    "sites": sites.run,
 }
 
 

@@ -96,6 +96,19 @@ async function errorOf(response) {
   return new ApiError(message, response.status, String(error?.code ?? ""), facts);
 }
 
+/**
+ * What a map says of a tile that did not come, as the other requests say it; null when the person is sent to sign in.
+ * @param {{message: string, status?: number}} error with no status when no answer came
+ * @returns {ApiError|null}
+ */
+export function errorOfTile({ status = 0 }) {
+  if (status === 401) {
+    signedOut();
+    return null;
+  }
+  return new ApiError(status ? `地图数据没有取到（服务器答复 ${status}）` : "与服务器失去连接", status);
+}
+
 /** Two loads of one kind never overtake each other: the older is aborted. */
 export class Latest {
   constructor() {

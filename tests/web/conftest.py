@@ -1,8 +1,7 @@
 """The small city with some patrols, behind a real server, in a real browser."""
 
-import math
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,40 +17,22 @@ from app.rights import Role
 from app.settings import Settings
 from tests.support import databases, pages
 from tests.support.people import add_person
-from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH, seed_city, units
+from tests.support.seeding import seed_city, units
 from tests.support.server import OPERATOR_TOKEN, LiveServer
+from tests.support.walks import walk_of_day
 from tests.web.city import City
 from tests.web.phone import Phone
 
-STEP_M = 12.0
-STEP_S = 5
-METRES_PER_DEGREE = 111_320.0
-
-
-def walk(column: float, row: float, start: datetime) -> list[dict[str, object]]:
-    """Fixes of a walk to and fro in three lanes through the grid at a column and row, 2.4 m/s, 5 m accurate."""
-    west, south = WEST + column * WIDTH, SOUTH + row * HEIGHT
-    step_deg = STEP_M / METRES_PER_DEGREE / math.cos(math.radians(south))
-    fixes: list[dict[str, object]] = []
-    for lane in range(3):
-        lat = south + HEIGHT * (0.4 + 0.1 * lane)
-        for index in range(120):
-            at = start + timedelta(seconds=STEP_S * (lane * 400 + index))
-            lon = west + 0.002 + step_deg * index
-            fixes.append({"lon": lon, "lat": lat, "time": at.isoformat(), "accuracy_m": 5.0})
-    return fixes
-
 
 def send(server: LiveServer, days_ago: int, column: int, row: int, officer: str) -> None:
-    """Send one foot patrol of a day gone by."""
-    start = Settings().now().replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
+    """Send one foot patrol of a day gone by, or today's."""
     body = {
         "id": str(uuid4()),
         "officer_code": officer,
         "mode": "foot",
         "datum": "WGS-84",
         "label": "真实轨迹，移置",
-        "fixes": walk(column, row, start),
+        "fixes": walk_of_day(days_ago, column, row),
     }
     operator = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
     answer = httpx2.post(f"{server.url}/api/patrols", json=body, headers=operator, trust_env=False)

@@ -1,7 +1,7 @@
 /** The map of a list's rows: counted from afar, single near by. */
 
 import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
-import { address } from "../api.js";
+import { address, errorOfTile } from "../api.js";
 import { byId, el } from "../dom.js";
 import { LOCALE } from "../map/locale.js";
 import { addPatterns } from "../map/patterns.js";
@@ -46,7 +46,10 @@ export class RowsMap {
     map.on("dataloading", busy);
     map.on("movestart", busy);
     map.on("idle", () => (container.dataset.map = "idle"));
-    map.on("error", ({ error }) => failed(error));
+    map.on("error", ({ error }) => {
+      const problem = errorOfTile(error);
+      if (problem) failed(problem);
+    });
     map.on("click", (event) => this.#clicked(event));
     map.on("mousemove", (event) => {
       map.getCanvas().style.cursor = this.#under(event) ? "pointer" : "";

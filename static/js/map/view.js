@@ -1,7 +1,7 @@
 /** The vector map, as the page sees it. */
 
 import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
-import { address, getJson, Latest } from "../api.js";
+import { address, errorOfTile, getJson, Latest } from "../api.js";
 import { debounced } from "../dom.js";
 import { startOf } from "../load.js";
 import { LayerPanel, layersFor } from "../panel/layers.js";
@@ -78,9 +78,10 @@ export class VectorMap {
 
   /** @param {{message: string, status?: number}} error */
   #failed(error) {
+    const problem = errorOfTile(error);
     // A tile that found no server: the banner tells; anything else is a fault of ours and must be seen.
-    if (error.status === undefined || error.status >= 502) this.app.probe();
-    else this.app.fail(error);
+    if (problem?.offline) void this.app.probe();
+    else if (problem) this.app.fail(problem);
   }
 
   #moved() {

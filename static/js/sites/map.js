@@ -1,7 +1,7 @@
 /** The map of sites: what the filters ask for, the one that is open, and picking a place. */
 
 import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
-import { address } from "../api.js";
+import { address, errorOfTile } from "../api.js";
 import { byId } from "../dom.js";
 import { bboxOf } from "../geometry.js";
 import { LOCALE } from "../map/locale.js";
@@ -53,7 +53,10 @@ export class SitesMap {
       const { lng, lat } = map.getCenter();
       this.on.moved({ zoom: map.getZoom(), lat, lon: lng });
     });
-    map.on("error", ({ error }) => this.on.failed(error));
+    map.on("error", ({ error }) => {
+      const problem = errorOfTile(error);
+      if (problem) this.on.failed(problem);
+    });
     map.on("click", (event) => this.#clicked(event));
     map.on("mousemove", (event) => this.#pointed(event));
     new ResizeObserver(() => map.resize()).observe(container);

@@ -12,7 +12,7 @@ from app.settings import Settings
 from tests.app.live.conftest import report
 from tests.support.people import PASSWORD
 from tests.support.seeding import CITY, COUNTY_A, COUNTY_B, TOWN_1, TOWN_2, VILLAGE_11, VILLAGE_12, VILLAGE_21
-from tests.web.conftest import walk
+from tests.support.walks import walk, walk_of_day
 
 HIGH_RISK_11, HIGH_RISK_21 = f"{VILLAGE_11}001", f"{VILLAGE_21}001"
 STATES = ("out", "waiting", "not_started", "patrolled")
@@ -20,11 +20,10 @@ STATES = ("out", "waiting", "not_started", "patrolled")
 
 def patrol(client: TestClient, days_ago: int, column: int, row: int, officer: str, at: datetime | None = None) -> str:
     """Send a walk of 76 minutes: a morning's, gone by; today's, just ended; or begun at an instant."""
-    now = Settings().now()
-    morning = now.replace(hour=9, minute=0) - timedelta(days=days_ago) if days_ago else now - timedelta(minutes=77)
+    fixes = walk(column, row, at) if at else walk_of_day(days_ago, column, row)
     identity = str(uuid4())
     body = {"id": identity, "officer_code": officer, "mode": "foot", "datum": "WGS-84"}
-    answer = client.post("/api/patrols", json={**body, "fixes": walk(column, row, at or morning)})
+    answer = client.post("/api/patrols", json={**body, "fixes": fixes})
     assert answer.status_code == 200, answer.text
     return identity
 
