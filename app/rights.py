@@ -25,6 +25,15 @@ class Right(StrEnum):
     STRIKE_OFF = "cases.strike_off"
     READ_REPORTS = "reports.read"
     MANAGE_REPORTS = "reports.manage"
+    READ_DETERMINATION = "determination.read"
+    SIGN = "determination.sign"  # the head of a unit, or whom they delegated: the service looks
+    SET_POLICY = "policy.set"  # of units below one's own
+    REQUEST_EXCEPTIONS = "exceptions.request"
+    DECIDE_EXCEPTIONS = "exceptions.decide"  # of units below one's own
+    READ_ORDERS = "orders.read"
+    MANAGE_ORDERS = "orders.manage"
+    READ_SUPERVISION = "supervision.read"
+    SUPERVISE = "supervision.manage"
     MANAGE_TERRITORY = "territory.manage"
     MANAGE_ACCOUNTS = "accounts.manage"
     MANAGE_WEBHOOKS = "webhooks.manage"
@@ -68,6 +77,9 @@ _SEES = frozenset(
         Right.READ_BASELINES,
         Right.READ_CASES,
         Right.READ_REPORTS,
+        Right.READ_DETERMINATION,
+        Right.READ_ORDERS,
+        Right.READ_SUPERVISION,
     }
 )
 _VILLAGE = _SEES | {
@@ -78,10 +90,21 @@ _VILLAGE = _SEES | {
     Right.MANAGE_BASELINES,
     Right.MANAGE_CASES,
     Right.MANAGE_REPORTS,
+    Right.MANAGE_ORDERS,
+    Right.REQUEST_EXCEPTIONS,
+    Right.SIGN,
 }
 # Taking ground out of what must be covered, or a case off the list, makes a village's own figures better: the level
 # above decides.
-_ABOVE = _VILLAGE | {Right.DECIDE_EXCLUSIONS, Right.STRIKE_OFF}
+_ABOVE = _VILLAGE | {Right.DECIDE_EXCLUSIONS, Right.STRIKE_OFF, Right.DECIDE_EXCEPTIONS, Right.SET_POLICY}
+# The heads of units: they read, send people out, and sign.
+_LEADS = _SEES | {
+    Right.MANAGE_ORDERS,
+    Right.REQUEST_EXCEPTIONS,
+    Right.DECIDE_EXCEPTIONS,
+    Right.SET_POLICY,
+    Right.SIGN,
+}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OFFICER: frozenset({Right.OWN, Right.READ_COVERAGE, Right.READ_SITES, Right.SEND_RECORDS}),
@@ -89,8 +112,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.TOWN: _ABOVE,
     Role.COUNTY: _ABOVE,
     Role.CITY: _ABOVE,
-    Role.LEADER: _SEES,
-    Role.SUPERVISOR: _SEES,
+    Role.LEADER: _LEADS,
+    Role.SUPERVISOR: _SEES | {Right.SUPERVISE},
     Role.INTAKE: frozenset(
         {
             Right.OWN,

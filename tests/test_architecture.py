@@ -26,9 +26,21 @@ MAY_CALL = {
     "leads": {"territory", "evidence", "patrols", "sites", "visits"},  # patrols read traces of vehicles
     "baselines": {"territory", "sites", "visits"},
     "cases": {"territory", "evidence", "sites", "visits", "leads"},
-    "reports": {"territory", "sites", "visits", "leads", "baselines", "cases"},
+    "reports": {"territory", "sites", "visits", "leads", "baselines", "cases", "determination"},  # signs in its chain
+    "determination": {
+        *("territory", "coverage", "evidence", "patrols", "marks", "sites", "visits", "leads", "baselines", "cases"),
+    },
+    "dispatch": {
+        *("territory", "coverage", "evidence", "sites", "visits", "leads", "baselines", "cases", "accounts"),
+    },
+    "supervision": {"territory", "evidence", "sites", "leads", "baselines", "cases", "reports", "determination"},
+    "snapshots": {"territory", "coverage", "sites", "cases"},
+    "overview": {
+        *("territory", "coverage", "sites", "leads", "baselines", "cases", "live", "determination", "dispatch"),
+        *("reports", "supervision"),
+    },
     "review": {"territory", "evidence", "patrols", "marks", "leads", "visits"},
-    "field": {"territory", "coverage", "evidence", "patrols", "marks", "leads", "sites", "visits"},
+    "field": {"territory", "coverage", "evidence", "patrols", "marks", "leads", "sites", "visits", "dispatch"},
     "live": {"territory", "coverage", "evidence", "patrols"},
     "tiles": {"territory", "coverage", "patrols"},
 }

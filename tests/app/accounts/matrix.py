@@ -34,17 +34,23 @@ from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH
 
 IN, OUT = seeding.VILLAGE_11, seeding.VILLAGE_21
 # What each role may, written here once more: the application's own table is what is tested.
-_STAFF = "own coverage.read tracks.read leads.read duty.read sites.read baselines.read cases.read reports.read"
-_VILLAGE = f"{_STAFF} records.send review.decide leads.manage sites.manage baselines.manage cases.manage reports.manage"
-_DECIDING = f"{_VILLAGE} exclusions.decide cases.strike_off"
+_READING = (
+    "own coverage.read tracks.read leads.read duty.read sites.read baselines.read cases.read reports.read"
+    " determination.read orders.read supervision.read"
+)
+_VILLAGE = (
+    f"{_READING} records.send review.decide leads.manage sites.manage baselines.manage cases.manage reports.manage"
+    " orders.manage exceptions.request determination.sign"
+)
+_DECIDING = f"{_VILLAGE} exclusions.decide cases.strike_off exceptions.decide policy.set"
 ROLES = {
     "officer": "own coverage.read sites.read records.send",
     "village": _VILLAGE,
     "town": _DECIDING,
     "county": _DECIDING,
     "city": _DECIDING,
-    "leader": _STAFF,
-    "supervisor": _STAFF,
+    "leader": f"{_READING} orders.manage exceptions.request exceptions.decide policy.set determination.sign",
+    "supervisor": f"{_READING} supervision.manage",
     "intake": "own coverage.read sites.read leads.read leads.manage reporters.read",
     "administrator": "own coverage.read territory.manage accounts.manage webhooks.manage audit.read",
 }
