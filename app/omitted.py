@@ -32,5 +32,5 @@ class OmittedCount(NamedTuple):
 
     kind: str
     unit_path: str | None
-    count: int
+    number: int
     area_m2: float | None = None
