@@ -76,9 +76,10 @@ def database(template: URL) -> Iterator[str]:
 
 
 @pytest.fixture
-def settings(database: str) -> Settings:
-    """Settings of an application on `database` with an operator."""
-    return Settings(database_url=database, operator_token=SecretStr(OPERATOR_TOKEN), pool_size=8)
+def settings(database: str, tmp_path: Path) -> Settings:
+    """Settings of an application on `database` with an operator; its keys are the test's own."""
+    data = tmp_path / "data"
+    return Settings(database_url=database, operator_token=SecretStr(OPERATOR_TOKEN), pool_size=8, data_dir=data)
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ def stranger(application: "FastAPI") -> Iterator[TestClient]:
 @pytest.fixture
 def live_server(database: str, tmp_path: Path) -> Iterator[LiveServer]:
     """The application in a process of its own."""
-    server = LiveServer(database, tmp_path / "server.log")
+    server = LiveServer(database, tmp_path / "server.log", {"WUYILOU_DATA_DIR": str(tmp_path / "data")})
     server.start()
     try:
         yield server

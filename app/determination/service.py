@@ -1,0 +1,7 @@
+"""What other features ask of the determination and of its chain."""
+
+from app.determination.chain.appending import Entry, Kind, append
+from app.determination.chain.sealed import Problem
+from app.determination.chain.verifying import Head, check_head, head, verify_chain
+
+__all__ = ["Entry", "Head", "Kind", "Problem", "append", "check_head", "head", "verify_chain"]
