@@ -1,0 +1,5 @@
+"""Ground that nobody looked at, told by coverage."""
+
+from app.determination.sources.asking import Source
+
+SOURCES: tuple[Source, ...] = ()
