@@ -29,6 +29,7 @@ MAY_CALL = {
     "reports": {"territory", "sites", "visits", "leads", "baselines", "cases", "determination"},  # signs in its chain
     "determination": {
         *("territory", "coverage", "evidence", "patrols", "marks", "sites", "visits", "leads", "baselines", "cases"),
+        *("accounts", "snapshots"),  # who heads a unit, and their password; the picture on a certificate
     },
     "dispatch": {
         *("territory", "coverage", "evidence", "sites", "visits", "leads", "baselines", "cases", "accounts"),

@@ -7,6 +7,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts import audit, guessing, passwords, sessions
+from app.accounts.confirming import confirm
+from app.accounts.heads import Colleague, heads_of, signers_at
+from app.accounts.confirming import confirm_password
 from app.accounts.queries import people as people_queries
 from app.accounts.queries import sessions as queries
 from app.accounts.schemas.session import OpenSession, Person, ScopeGrid, ScopeUnit, SessionState
@@ -18,6 +21,37 @@ from app.security import csrf_token
 from app.settings import Settings
 from app.territory import service as territory
 
+__all__ = [
+    "Colleague",
+    "SignedIn",
+    "change_password",
+    "come_in",
+    "confirm",
+    "create_account",
+    "end_session",
+    "heads_of",
+    "open_sessions",
+    "own_account",
+    "sign_in",
+    "sign_out",
+    "sign_out_everywhere",
+    "signers_at",
+    "state",
+]
+__all__ = [
+    "SignedIn",
+    "change_password",
+    "come_in",
+    "confirm_password",
+    "create_account",
+    "end_session",
+    "open_sessions",
+    "own_account",
+    "sign_in",
+    "sign_out",
+    "sign_out_everywhere",
+    "state",
+]
 WRONG = "用户名或密码不正确。忘记密码请联系系统管理员重置。"
 _ROUTE = "/api/session"
 
