@@ -23,6 +23,7 @@ from app.baselines import matching as baselines
 from app.db import make_engine
 from app.deferred import SCHEMA
 from app.live import service as live
+from app.reports import service as reports
 from app.settings import Settings
 from app.sites import service as sites
 
@@ -68,6 +69,7 @@ def jobs(settings: Settings) -> list[Job]:
         Job("forget_progress", night, live.forget_progress),
         # Minutes into a day, what begins and ends with it; reading does not wait for it.
         Job("refresh_site_checks", f"4 {_utc_hour(settings, 0)} * * *", sites.refresh_older),
+        Job("prepare_reports", "*/10 * * * *", reports.prepare_due),
         Job("tell_robots", "*/5 * * * *", live.webhooks.run),
     ]
 

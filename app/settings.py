@@ -47,6 +47,17 @@ class LeadDays(BaseSettings):
         return days
 
 
+class Reporting(BaseSettings):
+    """When F2 (weekly) and F4 (monthly, on the last day) are due upward, in local time."""
+
+    model_config = SettingsConfigDict(env_prefix="WUYILOU_REPORTING_")
+
+    weekday: int = Field(default=2, ge=0, le=6)  # 0: Monday
+    hour: int = Field(default=17, ge=0, le=23)
+    monthly_hour: int = Field(default=17, ge=0, le=23)
+    prepare_hours: int = Field(default=24, ge=1, le=144)  # so long before it is due a report is prepared
+
+
 class UploadLimits(BaseSettings):
     """Bounds of what one request may bring."""
 
@@ -55,6 +66,7 @@ class UploadLimits(BaseSettings):
     patrol_bytes: int = 32 * 1024 * 1024
     photo_bytes: int = 3 * 1024 * 1024
     attachment_bytes: int = 15 * 1024 * 1024  # of a case: a scan or a photo as it is
+    case_bytes: int = 300 * 1024 * 1024  # all attachments of one case: its archive and its print are made in one go
     territory_bytes: int = 256 * 1024 * 1024
     unpacked_bytes: int = 1024 * 1024 * 1024
     unpacked_ratio: int = 200
@@ -116,6 +128,7 @@ class Settings(BaseSettings):
     pool_size: int = 10
     cycle_days: CycleDays = Field(default_factory=CycleDays)
     lead_days: LeadDays = Field(default_factory=LeadDays)
+    reporting: Reporting = Field(default_factory=Reporting)
     sign_in: SignIn = Field(default_factory=SignIn)
     upload: UploadLimits = Field(default_factory=UploadLimits)
 

@@ -26,7 +26,8 @@ MAY_CALL = {
     "leads": {"territory", "evidence", "patrols", "sites", "visits"},  # patrols read traces of vehicles
     "baselines": {"territory", "sites", "visits"},
     "cases": {"territory", "evidence", "sites", "visits", "leads"},
-    "reports": {"territory", "sites", "visits", "leads", "baselines", "cases", "determination"},  # signs in its chain
+    # Signs in the determination's chain, and asks for the password once more.
+    "reports": {"territory", "sites", "visits", "leads", "baselines", "cases", "determination", "accounts"},
     "determination": {
         *("territory", "coverage", "evidence", "patrols", "marks", "sites", "visits", "leads", "baselines", "cases"),
         *("accounts", "snapshots"),  # who heads a unit, and their password; the picture on a certificate

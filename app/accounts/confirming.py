@@ -9,7 +9,7 @@ from app.errors import DomainError, ForbiddenError, InvalidInputError
 from app.settings import Settings
 
 
-def confirm_password(session: Session, settings: Settings, actor: Actor, password: str) -> DomainError | None:
+def confirm(session: Session, settings: Settings, actor: Actor, password: str) -> DomainError | None:
     """None when the password is the actor's own; else the refusal, to be returned and not raised, so that the attempt
     stays counted. Raises ForbiddenError for machines, InvalidInputError for people without a password here."""
     if actor.via != "session" or actor.username is None:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from app.accounts import audit, guessing, passwords, sessions
 from app.accounts.confirming import confirm
 from app.accounts.heads import Colleague, heads_of, signers_at
-from app.accounts.confirming import confirm_password
 from app.accounts.queries import people as people_queries
 from app.accounts.queries import sessions as queries
 from app.accounts.schemas.session import OpenSession, Person, ScopeGrid, ScopeUnit, SessionState
@@ -36,20 +35,6 @@ __all__ = [
     "sign_out",
     "sign_out_everywhere",
     "signers_at",
-    "state",
-]
-__all__ = [
-    "SignedIn",
-    "change_password",
-    "come_in",
-    "confirm_password",
-    "create_account",
-    "end_session",
-    "open_sessions",
-    "own_account",
-    "sign_in",
-    "sign_out",
-    "sign_out_everywhere",
     "state",
 ]
 WRONG = "用户名或密码不正确。忘记密码请联系系统管理员重置。"

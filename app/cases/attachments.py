@@ -133,8 +133,20 @@ def _check_room(session: Session, settings: Settings, case: Row[Any], content: b
         raise TooLargeError(f"附件超过上限 {most // (1024 * 1024)} MB，未保存。请压缩或拆分后上传。", limit_bytes=most)
     if not content:
         raise InvalidInputError("附件是空文件，未保存。请重新选择。", problem="empty")
-    if len(files.attachments(session, case.id)) >= MOST_FILES:
+    kept = files.attachments(session, case.id)
+    if len(kept) >= MOST_FILES:
         raise TooLargeError(f"每案最多 {MOST_FILES} 个附件（含已撤销的），未保存。", limit=MOST_FILES)
+    room = settings.upload.case_bytes - sum(row.byte_count for row in kept)
+    if len(content) > room:
+        raise TooLargeError(
+            f"案件 {case.number} 的全部附件（含已撤销的）合计不超过 {_mb(settings.upload.case_bytes)} MB，"
+            f"现余 {_mb(max(room, 0))} MB，本附件 {_mb(len(content))} MB，未保存。请压缩后上传。",
+            limit_bytes=settings.upload.case_bytes,
+        )
+
+
+def _mb(size: int) -> str:
+    return f"{size / (1024 * 1024):.1f}"
 
 
 def _of_case(session: Session, case_id: UUID, attachment_id: UUID) -> Row[Any]:

@@ -12,29 +12,30 @@ from sqlalchemy.orm import Session
 from app.actor import Actor
 from app.exporting import Kind
 from app.reports import efforts, exports, filling
-from app.reports.cases import Area, Period
-from app.reports.filling import Filled
+from app.reports.cases import Period
 from app.reports.importing import taking
 from app.reports.importing.rows import Stated
 from app.reports.lists import LISTS, ListName
 from app.reports.schemas import (
-    ColumnOut,
     EffortIn,
     EffortRow,
     Efforts,
     FormCode,
     FormOut,
-    HeadOut,
     ImportOut,
     ListedForm,
-    UnitName,
     Whereabouts,
 )
-from app.reports.table import columns, depth, head_cells
-from app.reports.workbook import Above, workbook
+from app.reports.showing import above, form_out, unit_name
+from app.reports.submissions import reading
+from app.reports.submissions.preparing import prepare_due
+from app.reports.submissions.schemas import Late
+from app.reports.workbook import workbook
+from app.scope import Scope
 from app.settings import Settings
 from app.territory import service as territory
 
+__all__ = ["prepare_due"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,7 +57,7 @@ def form(
 ) -> FormOut:
     """A form as the page shows it."""
     unit = filling.unit_asked(session, actor, unit_code)
-    return _out(settings, filling.fill(session, settings, actor, code, unit, period))
+    return form_out(settings, filling.fill(session, settings, actor, code, unit, period))
 
 
 def form_file(
@@ -66,17 +67,17 @@ def form_file(
     unit = filling.unit_asked(session, actor, unit_code)
     filled = filling.fill(session, settings, actor, code, unit, period)
     name = f"{filled.table.title}_{unit.name}_{period.first_day:%Y%m%d}-{period.last_day:%Y%m%d}.xlsx"
-    return File(workbook(filled.table, _above(settings, filled)), XLSX, name)
+    return File(workbook(filled.table, above(settings, unit, period)), XLSX, name)
 
 
 def whereabouts(session: Session, actor: Actor, unit_code: str | None) -> Whereabouts:
     """A unit, by default the first of the topmost ones, with those that one may go to from it."""
     unit = filling.unit_asked(session, actor, unit_code)
     return Whereabouts(
-        unit=_name(unit),
-        path=[_name(filling.area(row)) for row in territory.breadcrumb(session, actor.scope, unit.path)],
-        below=[_name(area) for area in filling.below_of(session, unit)],
-        tops=[_name(filling.area(row)) for row in territory.tops(session, actor.scope)],
+        unit=unit_name(unit),
+        path=[unit_name(filling.area(row)) for row in territory.breadcrumb(session, actor.scope, unit.path)],
+        below=[unit_name(area) for area in filling.below_of(session, unit)],
+        tops=[unit_name(filling.area(row)) for row in territory.tops(session, actor.scope)],
     )
 
 
@@ -128,40 +129,13 @@ def withdraw_effort(session: Session, actor: Actor, effort_id: UUID, why: str) -
     return efforts.withdraw(session, actor, effort_id, why)
 
 
+def late(session: Session, settings: Settings, scope: Scope, unit_code: str) -> list[Late]:
+    """Reports at or below a unit that should have been handed upward by now, longest late first."""
+    return reading.late(session, settings, scope, filling.area(territory.unit_in_scope(session, scope, unit_code)))
+
+
 def _look(session: Session, settings: Settings, actor: Actor, sent: ListFile) -> taking.Looked:
     unit = filling.unit_asked(session, actor, sent.unit_code)
     stated = Stated(sent.form, unit, sent.as_of, sent.deadline, sent.chemical_kind)
     units = filling.units_within(session, unit)
     return taking.look(session, settings, actor, stated, units, sent.path, sent.name, sent.mapping)
-
-
-def _above(settings: Settings, filled: Filled) -> Above:
-    first, last = filled.period
-    days = f"统计时段：{first} 至 {last}"
-    return Above(f"填报单位（盖章）：{filled.unit.name}", days, f"填报日期：{settings.today()}")
-
-
-def _out(settings: Settings, filled: Filled) -> FormOut:
-    table = filled.table
-    rows: list[list[HeadOut]] = [[] for _ in range(depth(table.heads))]
-    for cell in head_cells(table.heads):
-        rows[cell.row].append(HeadOut(text=cell.text, rows=cell.rows, columns=cell.columns))
-    return FormOut(
-        form=table.form,  # type: ignore[arg-type]
-        title=table.title,
-        unit=_name(filled.unit),
-        first_day=filled.period.first_day,
-        last_day=filled.period.last_day,
-        above=list(_above(settings, filled)),
-        heads=rows,
-        columns=[ColumnOut(text=leaf.text, kind=leaf.kind, width=leaf.width) for leaf in columns(table.heads)],
-        rows=table.rows,
-        total=table.total,
-        notes=table.notes,
-        signatures=list(table.signatures),
-        levels_checked=filled.levels_checked,
-    )
-
-
-def _name(area: Area) -> UnitName:
-    return UnitName(code=area.code, name=area.name, level=area.level)

@@ -117,7 +117,8 @@ def _write_below(sheet: Worksheet, table: Table, row: int, leaves: list[Head], f
     """Signature lines, then the notes; the last row written."""
     sheet.set_row(row, SIGNED_ROW_PT)
     for (left, right), text in zip(_thirds([leaf.width for leaf in leaves]), table.signatures, strict=True):
-        _span(sheet, row, left, right, f"{text}：", formats.plain)
+        # Where a name stands already, nobody signs by hand.
+        _span(sheet, row, left, right, text if "：" in text else f"{text}：", formats.plain)
     width = sum(leaf.width for leaf in leaves)
     for note in [*table.notes, *_cut_off(table, leaves)]:
         row += 1

@@ -37,3 +37,4 @@ def downgrade() -> None:
     """Drop everything."""
     for table in TABLES.split():
         op.execute(f"DROP TABLE {table}")
+    op.execute("DROP FUNCTION refuse_change_of_signed")

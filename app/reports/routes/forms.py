@@ -124,7 +124,7 @@ def get_form_file(
     unit: UnitCode = None,
 ) -> Response:
     """A form as a workbook to print, sign and stamp."""
-    return _download(service.form_file(session, settings, actor, form, unit, period))
+    return download(service.form_file(session, settings, actor, form, unit, period))
 
 
 @router.get("/reports/{form}")
@@ -150,10 +150,11 @@ def export_list(
     unit: UnitCode = None,
 ) -> Response:
     """A list of one's scope, or of a unit in it, as a file; the look is written down."""
-    return _download(service.export_list(session, settings, actor, name, kind, unit))
+    return download(service.export_list(session, settings, actor, name, kind, unit))
 
 
-def _download(file: File) -> Response:
+def download(file: File) -> Response:
+    """A file as browsers save it."""
     return Response(file.content, media_type=file.media_type, headers=file.headers)
 
 
