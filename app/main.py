@@ -15,6 +15,7 @@ from app.baselines.routes import router as baselines
 from app.cases.routes import router as cases
 from app.coverage.routes import router as coverage
 from app.db import make_engine
+from app.determination.routes import routers as determination
 from app.evidence.routes import router as evidence
 from app.field.routes import router as field
 from app.health import router as health
@@ -23,8 +24,9 @@ from app.limits import BodyLimit
 from app.live.routes import router as live
 from app.live.service import make_hub
 from app.marks.routes import router as marks
+from app.overview.routes import router as overview
 from app.patrols.routes import router as patrols
-from app.reports.routes import router as reports
+from app.reports.routes import routers as reports
 from app.review.routes import router as review
 from app.security import Doorkeeper, routes_with_rights
 from app.settings import Settings, get_settings
@@ -46,12 +48,14 @@ FEATURES = (
     leads,
     baselines,
     cases,
+    *determination,
     field,
     coverage,
     review,
     live,
     tiles,
-    reports,
+    *reports,
+    overview,
 )
 DEFAULT_BODY_BYTES = 1024 * 1024
 
