@@ -3,6 +3,11 @@
 from datetime import date
 from typing import Any, NamedTuple
 
+# For WHERE: at or below the unit of `:path`, or outside of all units, which the topmost ones answer for: else nobody
+# would.
+BELOW_OR_OUTSIDE = """({path} <@ CAST(:path AS ltree) OR ({path} IS NULL AND EXISTS (
+    SELECT FROM unit root WHERE root.path = CAST(:path AS ltree) AND root.parent_code IS NULL)))"""
+
 
 class Omitted(NamedTuple):
     """One thing left out.

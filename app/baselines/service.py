@@ -1,5 +1,6 @@
 """What is done with lists and their rows: shown, decided on, matched again, withdrawn."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,9 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.baselines import figures, showing
+from app.baselines import figures, showing, standing
+from app.baselines.left_out import omission_counts as omission_counts
+from app.baselines.left_out import omissions as omissions
 from app.baselines.matching import TASK
 from app.baselines.queries import lists
 from app.baselines.queries import rows as row_queries
@@ -166,3 +169,8 @@ def _note(
 ) -> None:
     values = {"baseline_id": baseline_id, "kind": kind, "from_state": from_state, "to_state": to_state, "words": words}
     lists.add_event(session, {**values, "by_account": actor.account_id, "by_name": actor.label})
+
+
+def row_stands(session: Session, settings: Settings, ids: Iterable[int]) -> dict[int, standing.RowStand]:
+    """How those of the rows that exist stand today, in whatever list."""
+    return standing.row_stands(session, settings, ids)

@@ -54,44 +54,34 @@ class Tile(NamedTuple):
     body: bytes | None
 
 
-class CaseOmission(NamedTuple):
-    """Something left undone about a case. `kind`: see OMISSIONS; `since`: the first day of it, local.
-
-    `handler_name`: who follows the case, None when nobody does. Place: WGS-84, None when unknown.
-    """
-
-    kind: str
-    since: date
-    case_id: UUID
-    number: str
-    party_name: str
-    unit_code: str
-    unit_path: str
-    address: str
-    lon: float | None
-    lat: float | None
-    handler_name: str | None
-
-
 def page(
     session: Session, settings: Settings, actor: Actor, wanted: CaseFilter, limit: int = 50, skip: int = 0
 ) -> Cases:
     """Cases of the actor's scope, found last first. Raises NotFoundError or ForbiddenError for the unit."""
     asked = _asked(session, settings, actor.scope, wanted)
-    counts = lists.counts(session, actor.scope, asked)
+    found = lists.counts(session, actor.scope, asked)
     rows = lists.page(session, actor.scope, asked, limit, skip)
     return Cases(
-        total=counts.total,
-        counts=Counts(
-            all=counts.of_all,
-            states={state: counts.states.get(state, 0) for state in codes.STATES},
-            categories={category: counts.categories.get(category, 0) for category in codes.CATEGORIES},
-            omissions={kind: counts.omissions.get(kind, 0) for kind in codes.OMISSIONS},
-            supervised=counts.supervised,
-        ),
-        bounds=counts.bounds,
+        total=found.total,
+        counts=_counts(found),
+        bounds=found.bounds,
         items=[row_of(row, settings.today()) for row in rows],
         choices=CHOICES,
+    )
+
+
+def counts(session: Session, settings: Settings, scope: Scope) -> Counts:
+    """How many cases of a scope stand how; every code has an entry."""
+    return _counts(lists.counts(session, scope, _asked(session, settings, scope, CaseFilter())))
+
+
+def _counts(found: Row[Any]) -> Counts:
+    return Counts(
+        all=found.of_all,
+        states={state: found.states.get(state, 0) for state in codes.STATES},
+        categories={category: found.categories.get(category, 0) for category in codes.CATEGORIES},
+        omissions={kind: found.omissions.get(kind, 0) for kind in codes.OMISSIONS},
+        supervised=found.supervised,
     )
 
 
@@ -112,14 +102,6 @@ def tile(
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     same = held is not None and etag in [mark.strip().removeprefix("W/") for mark in held.split(",")]
     return Tile(etag, None if same else body)
-
-
-def omissions(
-    session: Session, settings: Settings, scope: Scope, unit_path: str | None = None, on: date | None = None
-) -> list[CaseOmission]:
-    """Everything left undone about cases of a scope, at or below a unit, on a local day (today), oldest first."""
-    rows = lists.omitted(session, scope, unit_path, on or settings.today())
-    return [CaseOmission(**row._mapping) for row in rows]
 
 
 def row_of(row: Row[Any], today: date) -> CaseRow:

@@ -10,8 +10,10 @@ from app.cases.attachments import Original, attach, original, small
 from app.cases.changing import change
 from app.cases.closing import record_item
 from app.cases.detail import detail
+from app.cases.ending import Ending, Looked, endings, look_backs
+from app.cases.left_out import omission_counts, omissions
 from app.cases.links import link
-from app.cases.listing import CHOICES, CaseFilter, CaseOmission, Tile, omissions, page, tile
+from app.cases.listing import CHOICES, CaseFilter, Tile, counts, page, tile
 from app.cases.looking_back import look_back
 from app.cases.printing import Printed, as_pdf, as_zip
 from app.cases.queries import forms
@@ -27,7 +29,8 @@ from app.settings import Settings
 __all__ = [
     "CHOICES",
     "CaseFilter",
-    "CaseOmission",
+    "Ending",
+    "Looked",
     "Original",
     "Printed",
     "Tile",
@@ -37,11 +40,15 @@ __all__ = [
     "case_in_scope",
     "cases_for_forms",
     "change",
+    "counts",
     "create_case",
     "detail",
     "draft",
+    "endings",
     "link",
     "look_back",
+    "look_backs",
+    "omission_counts",
     "omissions",
     "original",
     "page",

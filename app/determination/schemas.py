@@ -143,7 +143,10 @@ class GridName(Answer):
 
 
 class OmissionRow(Answer):
-    """One thing left out, with where it is, whose it is and where it is mended."""
+    """One thing left out, with where it is, whose it is and where it is mended.
+
+    `place_is_rough`: nobody knows where exactly, and a point of its unit stands for it.
+    """
 
     kind: str
     kind_text: str
@@ -155,6 +158,7 @@ class OmissionRow(Answer):
     since: date | None
     lon: float | None
     lat: float | None
+    place_is_rough: bool
     area_m2: float | None
     page: str
     facts: dict[str, Any] | None

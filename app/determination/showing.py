@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.determination import determining, exceptions, gathering
+from app.determination import determining, exceptions, gathering, placing
 from app.determination.kinds import CATEGORIES, KINDS
 from app.determination.schemas import (
     DeterminationOut,
@@ -66,7 +66,7 @@ def rows(
     asked = determining.asked_of(session, settings, unit.path, first, last)
     wanted = gathering.checked_kinds(kinds)
     total = sum(count.number for count in gathering.counts(asked, wanted))
-    found = gathering.page(asked, wanted, limit, skip)
+    found = placing.placed(session, gathering.page(asked, wanted, limit, skip))
     return OmissionRows(total=total, items=_named(session, actor, found, last))
 
 
@@ -84,7 +84,7 @@ def places(
     asked = determining.asked_of(session, settings, unit.path, first, last)
     wanted = gathering.checked_kinds(kinds)
     total = sum(count.number for count in gathering.counts(asked, wanted))
-    found = gathering.page(asked, wanted, MOST_PLACES, 0)
+    found = placing.placed(session, gathering.page(asked, wanted, MOST_PLACES, 0))
     features = [_feature(each) for each in found if each.lon is not None and each.lat is not None]
     return Places(features=features, total=total, without_place=len(found) - len(features), cut=total > len(found))
 
@@ -99,6 +99,7 @@ def _feature(omitted: Omitted) -> dict[str, Any]:
             "subject": omitted.subject,
             "name": omitted.name,
             "page": omitted.page,
+            "roughly": placing.is_rough(omitted),
         },
     }
 
@@ -134,6 +135,7 @@ def _row(
         kind_text=KINDS[omitted.kind].text,
         unit=unit,
         grid=grid,
+        place_is_rough=placing.is_rough(omitted),
         officer=None if officer is None else OfficerName(code=officer.code, name=officer.name, phone=officer.phone),
         exception=exception,
     )

@@ -10,6 +10,7 @@ from app.errors import ForbiddenError
 from app.evidence.copies import exchange_sketch, mark_copies
 from app.evidence.duty import duty_findings, hours_findings
 from app.evidence.findings import add_findings, findings_of
+from app.evidence.left_out import omission_counts, omissions
 from app.evidence.photos import accept_photo, attach_photos, photos_of, read_photo
 from app.evidence.queries import records
 from app.evidence.schemas import EvidenceFacts, Review, Step, StepKind
@@ -51,6 +52,8 @@ __all__ = [
     "mark_copies",
     "not_there",
     "of_officer",
+    "omission_counts",
+    "omissions",
     "open_review",
     "photos_of",
     "position_of",

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.leads import entries, listing
+from app.leads.answering import Answered, answered
+from app.leads.left_out import omission_counts, omissions
 from app.leads.listing import Filters
 from app.leads.power_import import import_power
 from app.leads.queries import leads as queries
@@ -22,17 +24,22 @@ from app.settings import Settings
 
 __all__ = [
     "Accepted",
+    "Answered",
     "Filters",
     "Trace",
     "accept",
+    "answered",
     "assigned",
     "briefs",
+    "counts",
     "counts_by_state",
     "create",
     "detail",
     "import_power",
     "import_vehicle",
     "lead_brief",
+    "omission_counts",
+    "omissions",
     "page",
     "reporter",
     "step",
@@ -90,6 +97,11 @@ def briefs(session: Session, ids: Iterable[UUID]) -> dict[UUID, Brief]:
 def lead_brief(session: Session, ids: Iterable[UUID]) -> dict[UUID, LeadBrief]:
     """Those of the leads that exist."""
     return {row.id: LeadBrief._make(row) for row in queries.lead_brief(session, list(ids))}
+
+
+def counts(session: Session, settings: Settings, scope: Scope) -> tuple[dict[str, int], dict[str, int]]:
+    """How many leads of a scope stand in each state, and how many are left out how; everything has an entry."""
+    return listing.counts(session, scope, settings.today())
 
 
 def counts_by_state(session: Session, settings: Settings, scope: Scope) -> dict[str, int]:

@@ -11,10 +11,11 @@ from app.settings import Settings
 from app.sites import reading, tree
 from app.sites.checking import ensure_current, refresh_checks, refresh_older, relocate
 from app.sites.days import asked, day_values
+from app.sites.left_out import omission_counts, omissions
 from app.sites.letting import add_tenancy, change_tenancy, end_tenancy
-from app.sites.queries import checks, sites, tenancies
+from app.sites.queries import checks, listing, sites, tenancies
 from app.sites.registering import change_site, create_site
-from app.sites.schemas import CurrentTenancy, MatchName, SiteBrief, SiteState, TenancyBrief
+from app.sites.schemas import STATES, CurrentTenancy, MatchName, SiteBrief, SiteFilter, SiteState, TenancyBrief
 from app.sites.uscc import compact, fault_of
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "change_site",
     "change_tenancy",
     "compact",
+    "counts_by_state",
     "create_site",
     "current_tenancies",
     "end_tenancy",
@@ -29,6 +31,8 @@ __all__ = [
     "in_grids",
     "match_names",
     "nearest",
+    "omission_counts",
+    "omissions",
     "refresh_checks",
     "refresh_older",
     "relocate",
@@ -84,6 +88,12 @@ def states(session: Session, settings: Settings, ids: Iterable[UUID], on: date |
         )
         for row in checks.states(session, list(ids), values, stored=is_today)
     }
+
+
+def counts_by_state(session: Session, settings: Settings, scope: Scope) -> dict[str, int]:
+    """How many sites of a scope stand how today; every state has an entry."""
+    found = listing.counts(session, None, reading.filtered(session, settings, scope, SiteFilter()))
+    return {state: found.get(state, 0) for state in STATES}
 
 
 def seen_tenancies(session: Session, ids: Iterable[UUID], on: date) -> dict[UUID, int]:

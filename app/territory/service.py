@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFoundError
 from app.scope import EVERYTHING, Scope
+from app.territory.left_out import omission_counts as omission_counts
+from app.territory.left_out import omissions as omissions
 from app.territory.queries import defects as defect_queries
 from app.territory.queries import duty as duty_queries
 from app.territory.queries import exclusions as exclusion_queries

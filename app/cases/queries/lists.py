@@ -1,14 +1,13 @@
 """SQL of lists of cases: pages with counts, tiles, omissions."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.cases.queries.cases import COLUMNS, FROM
-from app.cases.queries.parts import CLOSED_INCOMPLETE, LOOK_BACK_MISSED, OMISSIONS, OVERDUE
+from app.cases.queries.parts import OMISSIONS
 from app.scope import UNITS, Scope
 
 EXTENT, BUFFER = 4096, 64
@@ -66,20 +65,6 @@ _TILE = text(
     )
     SELECT coalesce(ST_AsMVT(shown, 'cases', :extent, 'geom'), ''::bytea) FROM shown WHERE geom IS NOT NULL"""  # noqa: S608
 )
-_OMITTED = text(
-    f"""SELECT k.kind, k.since, c.id AS case_id, c.number, c.party_name, c.unit_code, c.unit_path::text AS unit_path,
-        c.address, ST_X(c.place) AS lon, ST_Y(c.place) AS lat, c.handler_name
-    FROM case_file c CROSS JOIN LATERAL (
-        SELECT 'overdue' AS kind, c.deadline + 1 AS since WHERE {OVERDUE}
-        UNION ALL SELECT 'closed_incomplete', c.closed_on WHERE {CLOSED_INCOMPLETE}
-        UNION ALL SELECT 'look_back_missed', (
-            SELECT min(b.due_on) + 1 FROM look_back b
-            WHERE b.case_id = c.id AND b.round = c.relapses AND b.done_on IS NULL) WHERE {LOOK_BACK_MISSED}
-    ) AS k
-    WHERE {UNITS.format(path="c.unit_path")}
-      AND (CAST(:unit_path AS ltree) IS NULL OR c.unit_path <@ CAST(:unit_path AS ltree))
-    ORDER BY k.since, c.number, k.kind"""  # noqa: S608 - constants
-)
 
 
 def counts(session: Session, scope: Scope, asked: dict[str, Any]) -> Row[Any]:
@@ -96,8 +81,3 @@ def tile(session: Session, scope: Scope, asked: dict[str, Any], z: int, x: int, 
     """The bytes of one vector tile; empty when nothing is there."""
     given = {"z": z, "x": x, "y": y, "extent": EXTENT, "buffer": BUFFER, "margin": BUFFER / EXTENT}
     return bytes(session.execute(_TILE, {**asked, **given, **scope.params()}).scalar() or b"")
-
-
-def omitted(session: Session, scope: Scope, unit_path: str | None, today: date) -> Sequence[Row[Any]]:
-    """Each omission of each case of a scope, at or below a unit, oldest first."""
-    return session.execute(_OMITTED, {"unit_path": unit_path, "today": today, **scope.params()}).all()

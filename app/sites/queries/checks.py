@@ -22,7 +22,7 @@ from app.sites.queries.rules import (
 )
 
 # The last visit stands as `c` for the rules; so they read the same here as over what is stored.
-_OF_IDS = f"""
+DERIVED = f"""
 SELECT s.id AS site_id, {DAY} AS as_of_day, c.last_visit_day, c.last_visit_id,
     CASE WHEN c.last_visit_day IS NULL OR n.unseen > 0 THEN NULL ELSE LEAST(c.last_visit_day, n.oldest) END
         AS checked_day,
@@ -42,8 +42,8 @@ CROSS JOIN LATERAL (
     SELECT COALESCE(array_agg(o.kind ORDER BY o.kind COLLATE "C"), CAST('{{}}' AS text[])) AS kinds
     FROM tenancy t {LAST_LOOK} {LATEST_CHECKS} {TENANCY_LEFT_OUT}
     WHERE t.site_id = s.id AND {CURRENT} AND o.holds
-) m
-WHERE s.id = ANY(:ids)"""  # noqa: S608
+) m"""  # noqa: S608
+_OF_IDS = f"{DERIVED} WHERE s.id = ANY(:ids)"
 
 _LOCK = text("SELECT id FROM site WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
 _REFRESH = text(

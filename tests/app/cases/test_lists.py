@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.cases import service
 from app.db import transaction
+from app.omitted import Omitted
 from app.scope import EVERYTHING, Scope
 from tests.app.accounts.test_matrix import tile
 from tests.app.cases.desk import FAR, Desks, refused
@@ -74,18 +75,27 @@ def test_omissions_come_with_place_and_person_for_who_must_know(
             text("DELETE FROM closure_evidence WHERE case_id = :id AND item = 'power'"), {"id": five["done"]["id"]}
         )
     with transaction(world.engine) as session:
-        found = service.omissions(session, world.settings, EVERYTHING)
-        inside = service.omissions(session, world.settings, EVERYTHING, "320499000000.320491000000.320491002000")
-        nothing = service.omissions(session, world.settings, Scope())
+        on, county = world.settings.today(), "320499000000.320491000000"
+
+        def omitted(scope: Scope, path: str) -> list[Omitted]:
+            return service.omissions(session, world.settings, scope, path, on, None, 100, 0)
+
+        found = omitted(EVERYTHING, county)
+        counts = service.omission_counts(session, world.settings, EVERYTHING, county, on)
+        inside = omitted(EVERYTHING, f"{county}.320491002000")
+        nothing = omitted(Scope(), county)
     told = {each.kind: each for each in found}
     today = world.settings.today()
-    assert {kind: (each.party_name, each.since) for kind, each in told.items()} == {
-        "overdue": ("超期厂", today),
-        "closed_incomplete": ("完成厂", today - timedelta(days=30)),
+    assert {kind: (each.name.partition(" ")[2], each.since) for kind, each in told.items()} == {
+        "case_overdue": ("超期厂", today),
+        "case_closed_incomplete": ("完成厂", today - timedelta(days=30)),
         "look_back_missed": ("失查厂", today),
     }
-    assert (told["overdue"].handler_name, told["look_back_missed"].handler_name) == ("钱督办", None)
-    assert told["overdue"].lon is not None
+    assert {(count.kind, count.number) for count in counts} == {(kind, 1) for kind in told}
+    handlers = [(told[kind].facts or {})["handler"] for kind in ("case_overdue", "look_back_missed")]
+    assert handlers == ["钱督办", None]
+    assert told["case_overdue"].lon is not None
+    assert told["case_overdue"].page == f"/cases?id={five['late']['id']}"
     assert (inside, nothing) == ([], [])
 
 
