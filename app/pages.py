@@ -21,6 +21,8 @@ PAGES = {
     "/me": "me.html",
     "/review": "review.html",
     "/field": "field.html",
+    "/overview": "overview.html",
+    "/compare": "compare.html",
     "/today": "today.html",
     "/sites": "sites.html",
     "/baselines": "baselines.html",

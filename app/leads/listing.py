@@ -63,10 +63,17 @@ def page(session: Session, scope: Scope, wanted: Filters, today: date, limit: in
     )
 
 
+def counts(session: Session, scope: Scope, today: date) -> tuple[dict[str, int], dict[str, int]]:
+    """How many leads of a scope stand in each state, and how many are left out how; everything has an entry."""
+    found = listing.counts(session, scope, Asked(), today)
+    by_state = {count.state: count.leads for count in found}
+    omissions = {name: sum(getattr(count, name) for count in found) for name in OMISSIONS}
+    return {state: by_state.get(state, 0) for state in STATES}, omissions
+
+
 def counts_by_state(session: Session, scope: Scope, today: date) -> dict[str, int]:
     """How many leads of a scope stand in each state; every state has an entry."""
-    found = {count.state: count.leads for count in listing.counts(session, scope, Asked(), today)}
-    return {state: found.get(state, 0) for state in STATES}
+    return counts(session, scope, today)[0]
 
 
 def tile(session: Session, scope: Scope, wanted: Filters, today: date, z: int, x: int, y: int) -> bytes:

@@ -28,7 +28,9 @@ function offerSimple() {
 const app = new App();
 if (hasWebGL2()) {
   const { VectorMap } = await import("./map/view.js");
+  const isToPlay = new URLSearchParams(location.search).has("play");
   await app.start((page) => new VectorMap(byId("map"), page));
+  if (isToPlay && app.map instanceof VectorMap) await app.map.play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
 } else {
   offerSimple();
   await app.start(() => null);

@@ -8,7 +8,7 @@ import { GRID_ZOOM } from "./style.js";
 /** @typedef {import("../types.js").Level} Level */
 
 /** Levels that tiles of a zoom may show: where the tree ends early, coarser units stand in. @param {number} zoom @returns {Level[]} */
-function levelsAt(zoom) {
+export function levelsAt(zoom) {
   /** @type {Level[]} */
   const levels = ["county"];
   if (Math.floor(zoom) >= 9) levels.push("town");
@@ -25,6 +25,8 @@ export class CoverageColours {
     this.key = "";
     /** @type {Set<Level>} */
     this.held = new Set();
+    /** Class by code, as it is painted. @type {Map<string, number>} */
+    this.painted = new Map();
     /** @type {Map<string, {covered: number|null, never_seen: number|null, area_m2: number}>} */
     this.values = new Map();
   }
@@ -51,10 +53,23 @@ export class CoverageColours {
 
   /** @param {Level} level @param {Value[]} values */
   #colour(level, values) {
-    const source = level === "grid" ? "grids" : "units";
     for (const [code, covered, , never_seen, area_m2] of values) {
       this.values.set(code, { covered, never_seen, area_m2 });
-      this.map.setFeatureState({ source, sourceLayer: source, id: code }, { k: classOf(covered) });
+      this.paint(level, code, covered);
     }
+  }
+
+  /** Give a unit or grid the colour of a percentage, if it has another. @param {Level} level @param {string} code @param {number|null} covered */
+  paint(level, code, covered) {
+    const k = classOf(covered);
+    if (this.painted.get(code) === k) return;
+    this.painted.set(code, k);
+    const source = level === "grid" ? "grids" : "units";
+    this.map.setFeatureState({ source, sourceLayer: source, id: code }, { k });
+  }
+
+  /** Show anew from the start: something else painted over it. */
+  forget() {
+    this.key = "";
   }
 }

@@ -53,6 +53,9 @@ export class VectorMap {
     this.out = null;
     /** @type {import("./things.js").Things|null} sites and cases, once one of them was switched on */
     this.things = null;
+    /** @type {import("./playback.js").Playback|null} once it was opened */
+    this.playback = null;
+    app.sliders.offerPlay(() => void this.#guard(this.play(!calm())));
     this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => addPatterns(this.map));
     this.nearSoon = debounced(200, () => void this.#guard(this.#loadNear()));
     this.#wire();
@@ -88,6 +91,7 @@ export class VectorMap {
     const { lng, lat } = this.map.getCenter();
     this.app.store.set({ view: { zoom: this.map.getZoom(), lat, lon: lng } });
     this.panel.zoomed(this.map.getZoom());
+    if (this.playback?.isRunning) return;
     const { state } = this.app.store;
     if (this.app.status) void this.#guard(this.colours.show(state, this.app.status));
     this.nearSoon();
@@ -120,6 +124,7 @@ export class VectorMap {
   /** @param {Coverage} coverage @param {Status} status */
   async #show(coverage, status) {
     await this.ready;
+    if (this.playback?.isRunning) return;
     // Read only now: a switch may have been turned while the answer was on its way.
     const { state } = this.app.store;
     this.panel.show(state.layers, this.map.getZoom());
@@ -160,12 +165,28 @@ export class VectorMap {
     this.panel.window(days);
     const { territory_version: t, change_number: c } = status;
     this.#point("units", "units/{z}/{x}/{y}.mvt", { t });
-    this.#point("labels", "labels/{z}/{x}/{y}.mvt", { on: epoch, t });
-    this.#point("grids", "grids/{z}/{x}/{y}.mvt", { on: epoch, t });
-    this.#point("exclusions", "exclusions/{z}/{x}/{y}.mvt", { on: epoch, t });
+    this.#pointByEpoch(epoch, t);
     this.#point("defects", "defects/{z}/{x}/{y}.mvt", { t });
     this.#point("tracks", "tracks/{z}/{x}/{y}.mvt", { on, days, c });
     this.#point("freshness", "freshness/{z}/{x}/{y}.png", { on, cycle_days: state.cycle, c });
+  }
+
+  /** Only the ground as it was divided on a day; the rest of the map stays. @param {string} on @param {Status} status */
+  async showGround(on, status) {
+    this.#pointByEpoch(await this.epochs.of(on, status.territory_version), status.territory_version);
+  }
+
+  /** @param {string} epoch @param {number} t territory version */
+  #pointByEpoch(epoch, t) {
+    for (const name of ["labels", "grids", "exclusions"]) this.#point(name, `${name}/{z}/{x}/{y}.mvt`, { on: epoch, t });
+  }
+
+  /** Open the bar that plays back the last days; loaded when first wanted. @param {boolean} run begin at once */
+  async play(run) {
+    const { Playback } = await import("./playback.js");
+    await this.ready;
+    this.playback ??= new Playback(this, this.app);
+    this.playback.open(run);
   }
 
   /**

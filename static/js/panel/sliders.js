@@ -24,6 +24,7 @@ export class Sliders {
     this.date = el("input", { type: "range", id: "date", min: 0, max: 0, value: 0, oninput: () => this.#date() });
     this.dateText = el("output", { for: "date" });
     this.first = el("span", {});
+    this.play = el("button", { type: "button", class: "play-open", id: "play-open", hidden: true }, "▶ 回放 90 天");
     /** @type {Status|null} */
     this.status = null;
     place.replaceChildren(
@@ -37,11 +38,17 @@ export class Sliders {
       el(
         "div",
         { class: "slider" },
-        el("div", { class: "slider-head" }, el("label", { for: "date" }, "日期"), this.dateText),
+        el("div", { class: "slider-head" }, el("label", { for: "date" }, "日期"), this.play, this.dateText),
         this.date,
         el("div", { class: "slider-foot" }, this.first, el("span", {}, "今天")),
       ),
     );
+  }
+
+  /** Only a map that can play back the days offers it. @param {() => void} open */
+  offerPlay(open) {
+    this.play.hidden = false;
+    this.play.addEventListener("click", open);
   }
 
   /** @param {State} state @param {Status} status */
