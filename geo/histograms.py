@@ -164,6 +164,16 @@ class Entries(NamedTuple):
 def decode_many(data: Sequence[bytes]) -> Entries:
     """Encoded histograms of many zones as `shares_by_group` takes them. Raises TileError for bytes that are none."""
     decompressor = zstandard.ZstdDecompressor()
-    several = [_split(_raw(one, decompressor)) for one in data] or [_columns(Histogram.empty())]
-    group = np.repeat(np.arange(len(several)), [columns[0].size for columns in several])
-    return Entries(group, *(np.concatenate(column) for column in zip(*several, strict=True)))
+    raws = [_raw(one, decompressor) for one in data]
+    sizes = [len(raw) // _ENTRY_BYTES for raw in raws]
+
+    def joined(first: int, width: int) -> bytes:
+        """The bytes of one column of all of them: cutting bytes is ten times quicker than as many small arrays."""
+        return b"".join([raw[first * n : (first + width) * n] for raw, n in zip(raws, sizes, strict=True)])
+
+    tracked_day, declared_day = (np.frombuffer(joined(first, 2), "<u2").astype(np.uint16) for first in (1, 3))
+    area_cm2 = np.zeros(sum(sizes), dtype=np.int64)
+    for place in range(8):  # like bytes lie together, the lowest first
+        area_cm2 |= np.frombuffer(joined(5 + place, 1), np.uint8).astype(np.int64) << (8 * place)
+    group = np.repeat(np.arange(len(raws)), sizes)
+    return Entries(group, np.frombuffer(joined(0, 1), np.uint8), tracked_day, declared_day, area_cm2)

@@ -144,6 +144,29 @@ class LeftOut(NamedTuple):
     duration_s: float
 
 
+class Judged(NamedTuple):
+    """All ways between neighbours in time: n fixes in their order (`order` their indices), n - 1 ways, none of fewer.
+
+    `accuracy_m` is that of the poorer end, nan where one is unknown. `faults` tells of each way what speaks against it.
+    """
+
+    order: Ints
+    ways: Segments
+    accuracy_m: Floats
+    length_m: Floats
+    duration_s: Floats
+    faults: dict[Reason, npt.NDArray[np.bool_]]
+
+    def first_fault(self) -> dict[Reason, npt.NDArray[np.bool_]]:
+        """Of each way only the fault that it is counted under."""
+        still_open = np.ones(self.length_m.shape, dtype=np.bool_)
+        first: dict[Reason, npt.NDArray[np.bool_]] = {}
+        for reason in Reason:  # the enum's order is the order of precedence
+            first[reason] = self.faults[reason] & still_open
+            still_open &= ~first[reason]
+        return first
+
+
 class Pairs(NamedTuple):
     """Fixes in order of time and the ways between neighbours: n fixes, n - 1 pairs (none of fewer than two).
 
@@ -213,25 +236,32 @@ def clean(fixes: Fixes, rules: TrackRules, utc_offset_s: int = UTC_OFFSET_S) -> 
     >>> track.pairs, round(track.length_m, 1), [(str(reason), out.pairs) for reason, out in track.left_out.items()]
     (1, 9.5, [('jump', 1)])
     """
-    by_time = np.argsort(fixes.time_ms, kind="stable")
-    lon, lat, time_ms = fixes.lon[by_time], fixes.lat[by_time], fixes.time_ms[by_time]
-    day = _local_day(fixes.time_ms, utc_offset_s)[by_time]
-    way = steps(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    length_m = np.hypot(way.east_m, way.south_m)
-    duration_s = np.diff(time_ms) / 1000.0
-    faults = _faults(rules, fixes.accuracy_m[by_time], length_m, duration_s)
-    good = ~np.logical_or.reduce(list(faults.values()))
+    judged = judge_pairs(fixes, rules, utc_offset_s)
+    good = ~np.logical_or.reduce(list(judged.faults.values()))
     index = np.flatnonzero(good)
     return Track(
-        segments=Segments(lon[:-1], lat[:-1], lon[1:], lat[1:], day[:-1]).take(index),
+        segments=judged.ways.take(index),
         run_starts=np.flatnonzero(np.diff(index, prepend=-2) > 1),
         pairs=index.size,
-        length_m=float(length_m[index].sum()),
-        duration_s=float(duration_s[index].sum()),
-        left_out=_account(faults, length_m, duration_s),
-        start_ms=int(time_ms[0]) if time_ms.size else None,
-        end_ms=int(time_ms[-1]) if time_ms.size else None,
+        length_m=float(judged.length_m[index].sum()),
+        duration_s=float(judged.duration_s[index].sum()),
+        left_out=_account(judged),
+        start_ms=int(fixes.time_ms.min()) if fixes.time_ms.size else None,
+        end_ms=int(fixes.time_ms.max()) if fixes.time_ms.size else None,
     )
+
+
+def judge_pairs(fixes: Fixes, rules: TrackRules, utc_offset_s: int = UTC_OFFSET_S) -> Judged:
+    """The ways between neighbours in time with their faults. Raises FixesError as `clean`."""
+    by_time = np.argsort(fixes.time_ms, kind="stable")
+    lon, lat, accuracy_m = fixes.lon[by_time], fixes.lat[by_time], fixes.accuracy_m[by_time]
+    day = _local_day(fixes.time_ms, utc_offset_s)[by_time]
+    ways = Segments(lon[:-1], lat[:-1], lon[1:], lat[1:], day[:-1])
+    way = steps(ways.lon0, ways.lat0, ways.lon1, ways.lat1)
+    length_m = np.hypot(way.east_m, way.south_m)
+    duration_s = np.diff(fixes.time_ms[by_time]) / 1000.0
+    poorer_m = np.maximum(accuracy_m[:-1], accuracy_m[1:])
+    return Judged(by_time, ways, poorer_m, length_m, duration_s, _faults(rules, accuracy_m, length_m, duration_s))
 
 
 def pairs(fixes: Fixes, rules: TrackRules) -> Pairs:
@@ -242,17 +272,12 @@ def pairs(fixes: Fixes, rules: TrackRules) -> Pairs:
     >>> [reason and str(reason) for reason in pairs(fixes, MODE_RULES[Mode.VEHICLE]).reasons]
     [None, 'jump']
     """
-    by_time = np.argsort(fixes.time_ms, kind="stable")
-    lon, lat = fixes.lon[by_time], fixes.lat[by_time]
-    way = steps(lon[:-1], lat[:-1], lon[1:], lat[1:])
-    length_m = np.hypot(way.east_m, way.south_m)
-    duration_s = np.diff(fixes.time_ms[by_time]) / 1000.0
-    reasons: list[Reason | None] = [None] * length_m.size
-    faults = _faults(rules, fixes.accuracy_m[by_time], length_m, duration_s)
-    for reason in reversed(Reason):  # what is written last stands: the first in the order of precedence
-        for index in np.flatnonzero(faults[reason]):
+    judged = judge_pairs(fixes, rules)
+    reasons: list[Reason | None] = [None] * judged.length_m.size
+    for reason, here in judged.first_fault().items():
+        for index in np.flatnonzero(here):
             reasons[index] = reason
-    return Pairs(by_time, length_m, duration_s, reasons)
+    return Pairs(judged.order, judged.length_m, judged.duration_s, reasons)
 
 
 def _faults(
@@ -270,17 +295,12 @@ def _faults(
     }
 
 
-def _account(
-    faults: dict[Reason, npt.NDArray[np.bool_]], length_m: Floats, duration_s: Floats
-) -> dict[Reason, LeftOut]:
-    account: dict[Reason, LeftOut] = {}
-    open_pairs = np.ones(length_m.shape, dtype=np.bool_)
-    for reason in Reason:  # the enum's order is the order of precedence
-        here = faults[reason] & open_pairs
-        open_pairs &= ~here
-        if here.any():
-            account[reason] = LeftOut(int(here.sum()), float(length_m[here].sum()), float(duration_s[here].sum()))
-    return account
+def _account(judged: Judged) -> dict[Reason, LeftOut]:
+    return {
+        reason: LeftOut(int(here.sum()), float(judged.length_m[here].sum()), float(judged.duration_s[here].sum()))
+        for reason, here in judged.first_fault().items()
+        if here.any()
+    }
 
 
 def _local_day(time_ms: Ints, utc_offset_s: int) -> Ints:

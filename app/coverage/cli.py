@@ -103,10 +103,11 @@ def verify() -> None:
 
 @commands.command()
 def rebuild() -> None:
-    """Derive day tiles and freshness rows anew from looks and zones; nobody can upload meanwhile."""
+    """Derive day tiles and freshness rows from looks and zones, passings from fixes; nobody can upload meanwhile."""
     with migrated(Settings()) as engine, transaction(engine) as session, _progress() as say:
         service.rebuild(session, say)
-    Console().print("已由视域重建日期瓦片和新鲜度。")
+        patrols.rebuild_passings(session, say)
+    Console().print("已由视域重建日期瓦片和新鲜度，由定位点重建经过而未查看之处。")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from app.patrols.schemas import Amount, LeftOut, PatrolAnswer, Record
 from geo.datum import Datum, to_wgs84
 from geo.daytiles import Cells, day_date
 from geo.frame import TileKey, tile_row_area_cm2
+from geo.passing import Passing, passings
 from geo.swath import Look, looks
 from geo.tracks import MODE_RULES, Fixes, Mode, Reason, Track, TrackRules, clean
 
@@ -19,12 +20,13 @@ _MOCKED = 1
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a record proves: its WGS-84 positions, its track, and the looks that follow from it."""
+    """What a record proves: its WGS-84 positions, its track, the looks that follow from it, and what it only passed."""
 
     lon: Floats
     lat: Floats
     track: Track
     looks: list[Look]
+    passings: list[Passing]
     rules: TrackRules
 
 
@@ -32,8 +34,11 @@ def judge(fixes: RawFixes, datum: Datum, mode: Mode, utc_offset_s: int) -> Judge
     """Convert, clean and stamp. The same input gives the same looks, which is what `coverage verify` relies on."""
     lon, lat = to_wgs84(fixes.lon, fixes.lat, datum)
     rules = MODE_RULES[mode]
-    track = clean(Fixes(lon, lat, fixes.time_us // 1000, fixes.accuracy_used_m()), rules, utc_offset_s)
-    return Judgement(lon, lat, track, looks(track.segments, rules.half_width_m), rules)
+    moments = Fixes(lon, lat, fixes.time_us // 1000, fixes.accuracy_used_m())
+    track = clean(moments, rules, utc_offset_s)
+    seen = looks(track.segments, rules.half_width_m)
+    passed = passings(moments, rules, seen, utc_offset_s) if track.left_out else []
+    return Judgement(lon, lat, track, seen, passed, rules)
 
 
 def answer(patrol: Record, judged: Judgement, notes: Iterable[str]) -> PatrolAnswer:

@@ -33,11 +33,12 @@ _STORED = select(Patrol.content_digest, Patrol.answer, Patrol.state, Patrol.void
 )
 _FIXES = insert(PatrolFixes.__table__)  # type: ignore[arg-type]
 _TRACK = text("INSERT INTO track VALUES (:patrol_id, :first_day, :last_day, :length_m, ST_GeomFromWKB(:wkb, 4326))")
-# The one statement over two features' tables: whether looks count must follow from the patrol's state.
-_MISPLACED = text(
-    """SELECT DISTINCT p.id, p.state = 'voided' AS is_voided FROM patrol p JOIN look l ON l.evidence_id = p.id
-    WHERE l.withdrawn <> (p.state = 'voided') ORDER BY p.id"""
-)
+# The statements over two features' tables: whether looks and passings count must follow from the patrol's state.
+_MISPLACED = """
+SELECT DISTINCT p.id, p.state = 'voided' AS is_voided FROM patrol p JOIN {table} l ON l.evidence_id = p.id
+WHERE l.withdrawn <> (p.state = 'voided') ORDER BY p.id
+"""
+_MISPLACED_LOOKS, _MISPLACED_PASSINGS = (text(_MISPLACED.format(table=table)) for table in ("look", "passing"))
 # By units through their index, so that who looks at a village does not read a city's records.
 _IN_UNITS = text(
     """patrol.id IN (SELECT e.id FROM unnest(CAST(:scope_paths AS ltree[])) AS s(path)
@@ -193,7 +194,12 @@ def with_fixes(session: Session) -> Iterator[tuple[Facts, bytes | None]]:
 
 def misplaced_looks(session: Session) -> list[tuple[UUID, bool]]:
     """Patrols whose looks count though they are voided (True), or do not count though they are not (False)."""
-    return [(row.id, row.is_voided) for row in session.execute(_MISPLACED)]
+    return [(row.id, row.is_voided) for row in session.execute(_MISPLACED_LOOKS)]
+
+
+def misplaced_passings(session: Session) -> list[tuple[UUID, bool]]:
+    """Patrols whose passings count though they are voided (True), or do not count though they are not (False)."""
+    return [(row.id, row.is_voided) for row in session.execute(_MISPLACED_PASSINGS)]
 
 
 def forget_fixes(session: Session, ended_before: datetime) -> int:

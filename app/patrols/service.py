@@ -80,6 +80,7 @@ def accept_record(session: Session, settings: Settings, actor: Actor, patrol: Re
     judge_evidence(session, settings, patrol, judged)
     if judged.looks:
         coverage.apply_looks(session, patrol.id, judged.looks)
+    coverage.store_passings(session, patrol.id, judged.passings)
     return Accepted(told, is_replay=False)
 
 

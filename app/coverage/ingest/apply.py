@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from app.coverage import asof
 from app.coverage.ingest.refresh import Touch, refresh
 from app.coverage.queries import looks as sql
+from app.coverage.queries import passing as passing_sql
 from app.coverage.queries.looks import DECLARED, TRACKED, LayerKey, LookRow
 from geo.daytiles import LAST_DAY, NEVER, Cells, DayTile, add_look, decode, decode_cells, empty, encode, encode_cells
 from geo.frame import TileKey
+from geo.passing import Passing
 from geo.swath import Look
 
 _EMPTY = encode(empty())
@@ -35,6 +37,19 @@ def apply_looks(session: Session, evidence_id: UUID, looks: Sequence[Look], kind
     refresh(session, touches, tiles, in_order=True)
 
 
+def store_passings(session: Session, evidence_id: UUID, passings: Sequence[Passing]) -> None:
+    """Store what a patrol passed without looking; nothing follows from it but the reasons of what is not covered."""
+    if passings:
+        passing_sql.insert(session, evidence_id, passings, withdrawn=False)
+
+
+def replace_passings(session: Session, evidence_id: UUID, passings: Sequence[Passing], *, withdrawn: bool) -> None:
+    """Store a patrol's passings in place of those it has; `withdrawn` when it was voided."""
+    passing_sql.delete(session, evidence_id)
+    if passings:
+        passing_sql.insert(session, evidence_id, passings, withdrawn=withdrawn)
+
+
 def _merge(tiles: dict[LayerKey, DayTile], looks: Sequence[Look], kind: str) -> list[Touch]:
     """Fold looks into their tiles; what they touch are cells not known to have been seen on that very day."""
     touches = []
@@ -49,8 +64,9 @@ def _merge(tiles: dict[LayerKey, DayTile], looks: Sequence[Look], kind: str) -> 
 
 
 def withdraw(session: Session, evidence_id: UUID) -> None:
-    """Take a voided patrol's looks out of the coverage; they stay stored. A second time changes nothing."""
+    """Take a voided patrol's looks and passings out of what counts; they stay stored. A second time changes nothing."""
     sql.lock_shared(session)
+    passing_sql.withdraw(session, evidence_id)
     looks = [(row, decode_cells(row.cells)) for row in sql.withdraw_looks(session, evidence_id)]
     if not looks:
         return

@@ -1,1 +1,4 @@
-"""SQL of coverage: `looks` (looks, day tiles), `zones` (zones, masks, freshness), `report` (figures for people)."""
+"""SQL of coverage.
+
+`looks` (looks, day tiles), `passing` (passed without looking), `zones` (masks, freshness), `report` (people's figures).
+"""

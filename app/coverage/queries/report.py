@@ -43,6 +43,9 @@ WHERE z.from_day <= :day AND (z.to_day IS NULL OR z.to_day > :day)
 """
 _SCOPE = GRIDS.format(path="z.path", grid="z.grid_code")
 _BELOW = text(_COLUMNS + " AND z.path <@ CAST(:path AS ltree) ORDER BY z.id")
+_GRIDS_BELOW = text(
+    _COLUMNS + f" AND z.grid_id IS NOT NULL AND z.path <@ CAST(:path AS ltree) AND {_SCOPE} ORDER BY z.grid_code"
+)
 _IN_SCOPE = text(_COLUMNS + f" AND {_SCOPE} ORDER BY z.id")
 _OF_GRID = text(_COLUMNS + " AND z.grid_code = :grid_code")
 _OF_GRIDS = text(_COLUMNS + " AND z.grid_code = ANY(:grid_codes) ORDER BY z.grid_code")
@@ -102,6 +105,11 @@ def _state(row: Row[Any]) -> ZoneState:
 def zones_below(session: Session, path: str, day: int) -> list[ZoneState]:
     """All zones at or below a path valid on a day, grids' and remainders'."""
     return [_state(row) for row in session.execute(_BELOW, {"path": path, "day": day})]
+
+
+def grids_below(session: Session, scope: Scope, path: str, day: int) -> list[ZoneState]:
+    """Zones of a scope's grids at or below a path valid on a day, by the grid's code."""
+    return [_state(row) for row in session.execute(_GRIDS_BELOW, {**scope.params(), "path": path, "day": day})]
 
 
 def zones_in_scope(session: Session, scope: Scope, day: int) -> list[ZoneState]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.coverage import service
 from geo.daytiles import day_number
 from geo.frame import TileKey
+from geo.passing import Passed, Passing
 from geo.swath import Look, looks
 from geo.tracks import Segments
 
@@ -171,6 +172,15 @@ def take_in(session: Session, *ways: Way, kind: str = "tracked") -> UUID:
     service.lock_for_looks(session)
     patrol_id = add_patrol(session)
     service.apply_looks(session, patrol_id, looks_of(ways), kind)
+    return patrol_id
+
+
+def pass_by(session: Session, reason: str, *ways: Way) -> UUID:
+    """Accept a patrol that only passed on some ways."""
+    service.lock_for_looks(session)
+    patrol_id = add_patrol(session)
+    passings = [Passing(Passed(reason), look.day, look.key, look.cells) for look in looks_of(ways)]
+    service.store_passings(session, patrol_id, passings)
     return patrol_id
 
 
