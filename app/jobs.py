@@ -22,6 +22,7 @@ from app import retention
 from app.baselines import matching as baselines
 from app.db import make_engine
 from app.deferred import SCHEMA
+from app.dispatch import service as dispatch
 from app.live import service as live
 from app.reports import service as reports
 from app.settings import Settings
@@ -70,6 +71,9 @@ def jobs(settings: Settings) -> list[Job]:
         # Minutes into a day, what begins and ends with it; reading does not wait for it.
         Job("refresh_site_checks", f"4 {_utc_hour(settings, 0)} * * *", sites.refresh_older),
         Job("prepare_reports", "*/10 * * * *", reports.prepare_due),
+        # What evidence has done since; then, of what a day ended on undone, the next level answers.
+        Job("settle_orders", "*/10 * * * *", dispatch.settle_all),
+        Job("climb_orders", f"10 {_utc_hour(settings, 0)} * * *", dispatch.climb),
         Job("tell_robots", "*/5 * * * *", live.webhooks.run),
     ]
 

@@ -16,6 +16,7 @@ from app.cases.routes import router as cases
 from app.coverage.routes import router as coverage
 from app.db import make_engine
 from app.determination.routes import routers as determination
+from app.dispatch.routes import router as dispatch
 from app.evidence.routes import router as evidence
 from app.field.routes import router as field
 from app.health import router as health
@@ -49,6 +50,7 @@ FEATURES = (
     baselines,
     cases,
     *determination,
+    dispatch,
     field,
     coverage,
     review,
@@ -89,6 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         by_prefix={
             "/api/photos": chosen.upload.photo_bytes,
             "/api/patrols": chosen.upload.patrol_bytes,
+            # The outline of a blind spot, whole.
+            "/api/orders": 2 * DEFAULT_BODY_BYTES,
             # A form around the file, and its name.
             "/api/cases/": chosen.upload.attachment_bytes + 64 * 1024,
             "/api/leads/power": chosen.upload.table_bytes,

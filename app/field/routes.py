@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
 from app.configured import SettingsDep
 from app.db import SessionDep
+from app.dispatch.schemas import OfficerOrder
 from app.field import service
 from app.field.schemas import AnswerIn, AssignedLead, MyRecord, Package, ProgressIn, Question
 from app.security import RecordSender
@@ -40,6 +42,18 @@ def get_inbox(actor: RecordSender, session: SessionDep) -> list[Question]:
 def get_leads(actor: RecordSender, session: SessionDep, settings: SettingsDep) -> list[AssignedLead]:
     """What I am to look into, the most urgent first."""
     return service.assigned_leads(session, settings, actor)
+
+
+@router.get("/orders")
+def get_orders(actor: RecordSender, session: SessionDep, settings: SettingsDep) -> list[OfficerOrder]:
+    """Where I am sent, the most urgent first."""
+    return service.my_orders(session, settings, actor)
+
+
+@router.post("/orders/{order_id}/seen", status_code=204)
+def post_seen(actor: RecordSender, session: SessionDep, order_id: UUID) -> None:
+    """I saw where I am sent; told again, it changes nothing."""
+    service.saw_order(session, actor, order_id)
 
 
 @router.post("/answers", status_code=204)

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.dispatch import service as dispatch
+from app.dispatch.schemas import OfficerOrder
 from app.errors import ConflictError, ForbiddenError, NotFoundError
 from app.evidence import service as evidence
 from app.evidence.schemas import EvidenceFacts
@@ -21,7 +23,16 @@ from app.settings import Settings
 from app.territory import service as territory
 from app.visits import service as visits
 
-__all__ = ["answer", "assigned_leads", "inbox", "my_package", "my_records", "tell_progress"]
+__all__ = [
+    "answer",
+    "assigned_leads",
+    "inbox",
+    "my_orders",
+    "my_package",
+    "my_records",
+    "saw_order",
+    "tell_progress",
+]
 # Phones report every 20 s; anything much faster is a fault.
 LEAST_PROGRESS_S = 5.0
 # Nobody walks more patrols in the days that progress is kept.
@@ -101,6 +112,16 @@ def assigned_leads(session: Session, settings: Settings, actor: Actor) -> list[A
         )
         for lead in leads.assigned(session, settings, _officer(actor))
     ]
+
+
+def my_orders(session: Session, settings: Settings, actor: Actor) -> list[OfficerOrder]:
+    """Where the actor is sent, the most urgent first."""
+    return dispatch.of_officer(session, settings, _officer(actor))
+
+
+def saw_order(session: Session, actor: Actor, order_id: UUID) -> None:
+    """The actor saw an order of theirs. Raises NotFoundError, or ForbiddenError for one that never was theirs."""
+    dispatch.seen(session, actor, _officer(actor), order_id)
 
 
 def answer(session: Session, settings: Settings, actor: Actor, said: AnswerIn) -> None:

@@ -59,6 +59,21 @@ _ALL = text(
             ORDER BY t.tenancy_id) FROM visit_tenancy t WHERE t.visit_id = v.id), '[]') AS seen
     FROM visit v JOIN evidence e ON e.id = v.id ORDER BY v.id"""
 )
+# From afar is what is left out of a site by that name: a phone that said nothing, or was away from the site.
+_ANSWERING = text(
+    """SELECT w.key, c.id AS visit_id, c.day
+    FROM unnest(CAST(:keys AS uuid[]), CAST(:sites AS uuid[]), CAST(:tenancies AS uuid[]),
+        CAST(:since AS timestamptz[])) AS w(key, site_id, tenancy_id, since)
+    CROSS JOIN LATERAL (
+        SELECT v.id, v.day FROM visit v
+        WHERE v.site_id = w.site_id AND v.visited_at >= w.since AND v.state = 'accepted' AND v.result <> 'not_entered'
+          AND v.position IS NOT NULL
+          AND (v.distance_m IS NULL OR v.distance_m <= 100 + COALESCE(v.position_accuracy_m, 0))
+          AND (w.tenancy_id IS NULL OR EXISTS (
+            SELECT FROM visit_tenancy t WHERE t.visit_id = v.id AND t.tenancy_id = w.tenancy_id AND t.seen))
+        ORDER BY v.visited_at, v.id LIMIT 1
+    ) c"""
+)
 _BATCH_ROWS = 200
 
 
@@ -153,3 +168,11 @@ def every(session: Session) -> Iterator[Row[Any]]:
     """All visits in order of id, voided ones too, with what their evidence says and the tenancies they answered for."""
     with session.execute(_ALL, execution_options={"yield_per": _BATCH_ROWS}) as rows:
         yield from rows
+
+
+def answering(session: Session, awaited: Sequence[tuple[UUID, UUID, UUID | None, datetime]]) -> Sequence[Row[Any]]:
+    """key, visit_id, day of the first visit since then that counts, for each (key, site, tenancy or None, since)."""
+    columns = zip(*awaited, strict=True) if awaited else ((), (), (), ())
+    keys, sites, tenancies, since = (list(column) for column in columns)
+    values = {"keys": keys, "sites": sites, "tenancies": tenancies, "since": since}
+    return session.execute(_ANSWERING, values).all()

@@ -11,6 +11,7 @@ from app.settings import Settings
 from app.sites import service as sites
 from app.visits import queries
 from app.visits.accepting import Accepted, accept
+from app.visits.answering import Awaited, Came, answering
 from app.visits.checklists import ANSWERS, CHECKLISTS, ITEMS
 from app.visits.schemas import VisitDetail
 from app.visits.standing import brief, detail, unknown
@@ -21,7 +22,10 @@ __all__ = [
     "CHECKLISTS",
     "ITEMS",
     "Accepted",
+    "Awaited",
+    "Came",
     "accept",
+    "answering",
     "brief",
     "detail",
     "void",

@@ -27,6 +27,12 @@ _MATCH = text(
 )
 _CHECK = text("UPDATE lead SET visit_id = :visit_id WHERE id = :id")
 _REWARD = text("UPDATE lead SET reward_yuan = :amount_yuan WHERE id = :id")
+_ANSWERED = text(
+    """SELECT DISTINCT ON (e.lead_id) e.lead_id, e.at, e.facts->>'looked_on' AS looked_on, l.visit_id
+    FROM lead l JOIN lead_event e ON e.lead_id = l.id AND e.kind = 'checked' LEFT JOIN visit v ON v.id = l.visit_id
+    WHERE l.id = ANY(:ids) AND l.state NOT IN ('new', 'assigned') AND v.state IS DISTINCT FROM 'voided'
+    ORDER BY e.lead_id, e.id DESC"""
+)
 _REOPEN = text("UPDATE lead SET visit_id = NULL, deadline = :deadline WHERE id = :id")
 
 
@@ -74,3 +80,8 @@ def reward(session: Session, lead_id: UUID, amount_yuan: Any) -> None:
 def reopen(session: Session, lead_id: UUID, deadline: Any) -> None:
     """Take its answer back; it has a new deadline."""
     session.execute(_REOPEN, {"id": lead_id, "deadline": deadline})
+
+
+def answered(session: Session, ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """lead_id, at, looked_on (ISO date, may be NULL), visit_id of the last check of those leads that are answered."""
+    return session.execute(_ANSWERED, {"ids": list(ids)}).all()

@@ -25,6 +25,7 @@ from tests.app.accounts.asks import (
 )
 from tests.app.accounts.matrix_baselines import BASELINES
 from tests.app.accounts.matrix_cases import CASES
+from tests.app.accounts.matrix_dispatch import DISPATCH
 from tests.app.accounts.matrix_overview import OVERVIEW
 from tests.app.accounts.matrix_reports import REPORTS
 from tests.app.accounts.matrix_sites import SITES
@@ -265,6 +266,7 @@ TABLE: dict[str, Line] = {
 }
 TABLE |= BASELINES
 TABLE |= CASES
+TABLE |= DISPATCH
 TABLE |= OVERVIEW
 TABLE |= REPORTS
 TABLE |= SITES

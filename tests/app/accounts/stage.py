@@ -26,6 +26,7 @@ from app.settings import Settings
 from tests.app.accounts.matrix import IN, OUT, ROLES
 from tests.app.accounts.matrix_baselines import new_list
 from tests.app.accounts.matrix_cases import new_case
+from tests.app.accounts.matrix_dispatch import new_order
 from tests.app.accounts.matrix_reports import effort
 from tests.app.accounts.matrix_sites import new_site, new_tenancy
 from tests.app.accounts.matrix_visits import shut_gate
@@ -169,6 +170,8 @@ def _add_by_operator(stage: Stage) -> None:
         let = _taken(client.post(f"/api/sites/{site_id}/tenancies", json=new_tenancy()))
         stage.names[f"tenancy_{name}"] = str(let["id"])
         gate = shut_gate(f"site_{name}", {"in": "W1", "out": "W2"}[name])(stage.names)
+        sent = new_order(f"site_{name}", {"in": "W1", "out": "W2"}[name])(stage.names)
+        stage.names[f"order_{name}"] = str(_taken(client.post("/api/orders", json=sent))["id"])
         stage.names[f"visit_{name}"] = str(_taken(client.post("/api/visits", json=gate))["id"])
     for name, unit in (("in", IN), ("out", OUT)):
         stage.names[f"case_{name}"] = str(_taken(client.post("/api/cases", json=new_case(unit)))["id"])

@@ -1,0 +1,1 @@
+"""Dispatch (派单): somebody is sent to something that is left out; done when the evidence says so."""

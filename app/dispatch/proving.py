@@ -1,0 +1,199 @@
+"""What shows that an order is done: evidence since it was made, never somebody's word for it.
+
+docs/decisions/0020-when-an-order-is-done.md says why each rule is as it is.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import shapely
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from app.baselines import service as baselines
+from app.cases import service as cases
+from app.coverage import service as coverage
+from app.dispatch.wording import INCOMPLETE, LOOK_BACK
+from app.leads import service as leads
+from app.settings import Settings
+from app.sites import service as sites
+from app.visits import service as visits
+from geo.areas import area_cells
+from geo.daytiles import Cells, day_date
+from geo.frame import TileKey
+
+# What is left at the edges of a walk is nobody's fault; a twentieth is what two outlines of one place differ by.
+NEEDED_PERCENT = 95
+
+
+class Proof(NamedTuple):
+    """The local day on which an order was done, the records that show it (may be none), and further facts (JSON)."""
+
+    done_on: date
+    evidence: list[str]
+    facts: dict[str, Any]
+
+
+Orders = Sequence[Row[Any]]
+Proofs = dict[UUID, Proof]
+
+
+def proofs(session: Session, settings: Settings, orders: Orders) -> Proofs:
+    """What shows each of some orders done, by id; one that nothing shows done has no entry."""
+    by_kind: dict[str, list[Row[Any]]] = {}
+    for order in orders:
+        by_kind.setdefault(order.subject_kind, []).append(order)
+    found: Proofs = {}
+    found |= _walked(session, settings, [*by_kind.get("ground", []), *by_kind.get("grid", [])])
+    found |= _visited(session, [*by_kind.get("site", []), *by_kind.get("tenancy", [])])
+    found |= _answered(session, settings, by_kind.get("lead", []))
+    found |= _ended(session, settings, by_kind.get("case", []))
+    found |= _checked(session, settings, by_kind.get("baseline_row", []))
+    return found
+
+
+def seen_since(session: Session, settings: Settings, order: Row[Any]) -> coverage.SeenSince:
+    """How much of an order's ground was seen since the day it was made; `order` has its area as WKB."""
+    made_on = _day(settings, order.created_at)
+    return coverage.seen_since(session, _cells(session, settings, order, made_on), made_on, NEEDED_PERCENT)
+
+
+def key_of(order: Row[Any]) -> str:
+    """What stands behind the colon of an order's subject."""
+    return str(order.subject).partition(":")[2]
+
+
+def _walked(session: Session, settings: Settings, orders: Orders) -> Proofs:
+    found = {}
+    for order in orders:
+        seen = seen_since(session, settings, order)
+        if seen.cells and seen.reached_on is not None:
+            facts = {"cells": seen.cells, "tracked": seen.tracked, "percent": seen.tracked * 1000 // seen.cells / 10}
+            found[order.id] = Proof(seen.reached_on, [str(each) for each in seen.evidence_ids], facts)
+    return found
+
+
+def _cells(session: Session, settings: Settings, order: Row[Any], made_on: date) -> dict[TileKey, Cells]:
+    if order.area is not None:
+        return area_cells(shapely.from_wkb(bytes(order.area)))
+    return coverage.blind_cells(session, settings, key_of(order), made_on)
+
+
+def _visited(session: Session, orders: Orders) -> Proofs:
+    tenancies = {UUID(key_of(order)): order for order in orders if order.subject_kind == "tenancy"}
+    awaited = [
+        visits.Awaited(order.id, UUID(key_of(order)), None, order.created_at)
+        for order in orders
+        if order.subject_kind == "site"
+    ]
+    awaited += [
+        visits.Awaited(order.id, tenancy.site_id, tenancy.id, order.created_at)
+        for tenancy in sites.tenancy_brief(session, list(tenancies)).values()
+        for order in orders
+        if order.subject == f"tenancy:{tenancy.id}"
+    ]
+    came = visits.answering(session, awaited)
+    return {order_id: Proof(each.day, [str(each.visit_id)], {}) for order_id, each in came.items()}
+
+
+def _answered(session: Session, settings: Settings, orders: Orders) -> Proofs:
+    known = leads.answered(session, {UUID(key_of(order)) for order in orders})
+    found = {}
+    for order in orders:
+        answer = known.get(UUID(key_of(order)))
+        if answer is None or answer.at < order.created_at:
+            continue
+        made_on, told_on = _day(settings, order.created_at), _day(settings, answer.at)
+        looked_on = answer.looked_on
+        day = looked_on if looked_on is not None and looked_on >= made_on else told_on
+        found[order.id] = Proof(day, [] if answer.visit_id is None else [str(answer.visit_id)], {})
+    return found
+
+
+def _ended(session: Session, settings: Settings, orders: Orders) -> Proofs:
+    if not orders:
+        return {}
+    ids = {UUID(key_of(order)) for order in orders}
+    known, looked = cases.endings(session, ids), cases.look_backs(session, ids)
+    found = {}
+    for order in orders:
+        case_id = UUID(key_of(order))
+        proof = (
+            _looked_back(settings, order, looked.get(case_id, []))
+            if order.omission == LOOK_BACK
+            else _closed(settings, order, known[case_id])
+        )
+        if proof is not None:
+            found[order.id] = proof
+    return found
+
+
+def _closed(settings: Settings, order: Row[Any], case: cases.Ending) -> Proof | None:
+    """A case that comes up again later was closed all the same; one closed without everything was not."""
+    if order.omission == INCOMPLETE:
+        return Proof(settings.today(), [], {}) if case.is_whole else None
+    is_since = case.closed_at is not None and case.closed_at >= order.created_at
+    if not is_since or case.closed_on is None or (case.is_finished and not case.is_whole):
+        return None
+    return Proof(max(case.closed_on, _day(settings, order.created_at)), [], {})
+
+
+def _looked_back(settings: Settings, order: Row[Any], looks: Sequence[cases.Looked]) -> Proof | None:
+    """Every look that had been missed when the order was made."""
+    made_on = _day(settings, order.created_at)
+    missed = [look for look in looks if look.due_on < made_on and (look.done_on is None or look.done_on >= made_on)]
+    days = [look.done_on for look in missed if look.done_on is not None and not look.visit_voided]
+    if not days or len(days) < len(missed):
+        return None
+    return Proof(max(days), [str(look.visit_id) for look in missed if look.visit_id is not None], {})
+
+
+def _checked(session: Session, settings: Settings, orders: Orders) -> Proofs:
+    """Once done, a row stays done while it is the same firm and the look at it stands: that looks grow old undoes it
+    not."""
+    if not orders:
+        return {}
+    rows = baselines.row_stands(session, settings, {int(key_of(order)) for order in orders})
+    site_ids = {row.site_id for row in rows.values() if row.site_id is not None}
+    tenancy_ids = {row.tenancy_id for row in rows.values() if row.tenancy_id is not None}
+    looked = {
+        each: day_date(state.last_visit_day or 0) for each, state in sites.states(session, settings, site_ids).items()
+    }
+    seen = {each: day_date(day) for each, day in sites.seen_tenancies(session, tenancy_ids, settings.today()).items()}
+    found = {}
+    for order in orders:
+        row = rows[int(key_of(order))]
+        made_on = _day(settings, order.created_at)
+        decided_on = made_on if row.decided_at is None else _day(settings, row.decided_at)
+        if row.state == "absent":
+            found[order.id] = Proof(max(made_on, decided_on), [], {"state": "absent"})
+            continue
+        seen_on = seen.get(row.tenancy_id) if row.tenancy_id is not None else looked.get(row.site_id)
+        if row.state != "matched" or seen_on is None:
+            continue
+        facts = {"state": "matched", "site_id": str(row.site_id), "tenancy_id": row.tenancy_id and str(row.tenancy_id)}
+        if row.is_checked or _still_stands(order, facts, seen_on):
+            since = _seen_on(order) if _still_stands(order, facts, seen_on) else seen_on.isoformat()
+            found[order.id] = Proof(max(made_on, decided_on, seen_on), [], {**facts, "seen_on": since})
+    return found
+
+
+def _seen_on(order: Row[Any]) -> str | None:
+    day: str | None = (order.done_by or {}).get("seen_on")
+    return day
+
+
+def _still_stands(order: Row[Any], facts: dict[str, Any], seen_on: date) -> bool:
+    known = order.done_by or {}
+    day = _seen_on(order)
+    return (
+        day is not None
+        and all(known.get(name) == value for name, value in facts.items())
+        and seen_on.isoformat() >= day
+    )
+
+
+def _day(settings: Settings, at: datetime) -> date:
+    return at.astimezone(settings.zone).date()
