@@ -23,8 +23,8 @@ _INSERT = text(
     ON CONFLICT DO NOTHING RETURNING id"""
 )
 _STEP = text(
-    """INSERT INTO submission_step (submission_id, step, words, by_account, by_name)
-    VALUES (:id, :step, :words, :by_account, :by_name)"""
+    """INSERT INTO submission_step (submission_id, step, words, by_account, by_name, at)
+    VALUES (:id, :step, :words, :by_account, :by_name, :at)"""
 )
 _ONE = text(f"SELECT {_COLUMNS}, s.content {_FROM} WHERE s.id = :id")
 _LOCKED = text(f"SELECT {_COLUMNS}, s.content {_FROM} WHERE s.id = :id FOR UPDATE OF s")
@@ -47,6 +47,7 @@ _IN_FORCE = text(
 )
 _SEALED = text("SELECT seq, encode(entry_digest, 'hex') AS digest, by_name, at FROM chain_entry WHERE id = :id")
 _KNOWN = text("SELECT DISTINCT first_day, last_day FROM submission WHERE form = :form AND last_day >= :since")
+_FIRST_DUE = text("SELECT min(due_at) FROM submission")
 _WITHOUT = text(
     """SELECT u.code, u.name, u.level, u.path::text AS path FROM unit u
     WHERE u.level IN ('town', 'village') AND NOT EXISTS (
@@ -88,11 +89,8 @@ def insert(session: Session, values: dict[str, Any], content: dict[str, Any]) ->
     return session.execute(_INSERT, told).first() is not None
 
 
-def add_step(
-    session: Session, submission_id: UUID, step: str, words: str | None, account_id: int | None, name: str
-) -> None:
-    """Write down what was done."""
-    values = {"id": submission_id, "step": step, "words": words, "by_account": account_id, "by_name": name}
+def add_step(session: Session, values: dict[str, Any]) -> None:
+    """Write down what was done: id, step, words, by_account, by_name, at."""
     session.execute(_STEP, values)
 
 
@@ -155,6 +153,12 @@ def sealed(session: Session, chain_id: UUID) -> Row[Any] | None:
 def known_terms(session: Session, form: str, since: date) -> set[tuple[date, date]]:
     """Days for which some report of a form was prepared, those that end on or after a day."""
     return {(row.first_day, row.last_day) for row in session.execute(_KNOWN, {"form": form, "since": since})}
+
+
+def first_due(session: Session) -> datetime | None:
+    """When the first report of all was due; None when there is none."""
+    found: datetime | None = session.execute(_FIRST_DUE).scalar_one()
+    return found
 
 
 def units_without(session: Session, form: str, first_day: date, last_day: date) -> Sequence[Row[Any]]:

@@ -95,7 +95,7 @@ def send_back_submission(
     actor: ReportManager, session: SessionDep, settings: SettingsDep, submission_id: UUID, said: WhyIn
 ) -> SubmissionOut:
     """Not accept what a unit below handed upward."""
-    working.send_back(session, actor, submission_id, said.why)
+    working.send_back(session, settings, actor, submission_id, said.why)
     return detail.one(session, settings, actor, submission_id)
 
 

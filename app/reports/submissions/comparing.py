@@ -57,7 +57,7 @@ def moved(then: Content, now: Comparison) -> list[str]:
     return told
 
 
-def notes(content: Content) -> list[str]:
+def printed(content: Content) -> list[str]:
     """What is printed on the form of units that are missing, and of sums that differ."""
     told = [f"截至核对时未报送的下级单位：{unit['name']}（{unit['why']}）。" for unit in content["missing"]]
     differing = [said(each) for each in content["differences"]]

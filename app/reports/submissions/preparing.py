@@ -1,6 +1,7 @@
 """Reports that prepare themselves: each run finds out which are due and missing, and makes those."""
 
 import logging
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,7 +29,8 @@ def prepare_due(engine: Engine, settings: Settings) -> int:
             terms = terms_of(session, settings, form)
         for term in terms:
             with transaction(engine) as session:
-                units = [Area(*row) for row in queries.units_without(session, form, *term.period)]
+                missing = queries.units_without(session, form, *term.period)
+                units = [Area(row.code, row.name, row.level, row.path) for row in missing]
             for unit in units:
                 with transaction(engine) as session:
                     made += prepare(session, settings, term, unit)
@@ -38,12 +40,12 @@ def prepare_due(engine: Engine, settings: Settings) -> int:
 
 
 def terms_of(session: Session, settings: Settings, form: DueForm) -> list[Term]:
-    """The terms that reports are asked for, newest first: those begun, and none from before the first report."""
+    """The terms that reports are asked for, newest first; none that were over before reporting began."""
     terms = recent(settings, form)
-    known = queries.known_terms(session, form, terms[-1].period.last_day)
-    if not known:
-        return terms[:1]
-    newest_day = max(last for _, last in known)
+    began = queries.first_due(session) or settings.now()
+    terms = [term for term in terms if term.due_at >= began]
+    known = queries.known_terms(session, form, began.date())
+    newest_day = max((last for _, last in known), default=date.min)
     # With another weekday set, weeks of before are not asked for once more.
     return [term for term in terms if term.period in known or term.period.last_day > newest_day]
 
@@ -74,6 +76,14 @@ def add_version(
     }
     if not queries.insert(session, values, content):
         return None
-    name, account_id = (SYSTEM, None) if actor is None else (actor.name, actor.account_id)
-    queries.add_step(session, submission_id, "prepared", why, account_id, name)
+    note(session, settings, actor, submission_id, "prepared", why)
     return submission_id
+
+
+def note(
+    session: Session, settings: Settings, actor: Actor | None, submission_id: UUID, step: str, words: str | None = None
+) -> None:
+    """Write down what was done with a version; `actor` None: by itself."""
+    name, account_id = (SYSTEM, None) if actor is None else (actor.name, actor.account_id)
+    values = {"id": submission_id, "step": step, "words": words, "by_account": account_id, "by_name": name}
+    queries.add_step(session, values | {"at": settings.now()})

@@ -126,7 +126,7 @@ def _standing(row: Row[Any], term: Term, now: datetime) -> Standing:
         in_force=row.in_force_version,
         submitted_at=row.submitted_at,
         was_late=is_in_force and row.submitted_at > term.due_at,
-        late_since=None if is_in_force or since > now else since,
+        late_since=None if is_in_force or since > now else since.astimezone(now.tzinfo),
         sent_back_why=None if is_in_force else row.sent_back_words,
         why=row.why,
     )

@@ -12,6 +12,7 @@ from app.determination import service as determination
 from app.errors import ConflictError, DomainError, ForbiddenError
 from app.reports.queries import submissions as queries
 from app.reports.submissions.comparing import compare, moved
+from app.reports.submissions.preparing import note
 from app.reports.submissions.schemas import SignIn
 from app.reports.submissions.working import NOTHING_DONE, ensure_seen, hand_upward, in_state
 from app.rights import Role
@@ -41,7 +42,7 @@ def sign(session: Session, settings: Settings, actor: Actor, submission_id: UUID
     unit = territory.unit_or_404(session, row.unit_code)
     entry = determination.append(session, settings, actor, "report", unit, _document(row))
     queries.sign(session, row.id, entry.id)
-    queries.add_step(session, row.id, "signed", None, actor.account_id, actor.name)
+    note(session, settings, actor, row.id, "signed")
     if told.submit:
         hand_upward(session, settings, actor, row)
     return None

@@ -11,9 +11,9 @@ from app.actor import Actor
 from app.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from app.reports.cases import Area, Period
 from app.reports.queries import submissions as queries
-from app.reports.submissions.comparing import compare, notes
+from app.reports.submissions.comparing import compare, printed
 from app.reports.submissions.freezing import Content, counts_alike, digest_of, freeze
-from app.reports.submissions.preparing import add_version
+from app.reports.submissions.preparing import add_version, note
 from app.reports.submissions.rhythm import Term
 from app.reports.submissions.schemas import STATES, CheckIn, MissingIn
 from app.settings import Settings
@@ -30,7 +30,7 @@ def refresh(session: Session, settings: Settings, actor: Actor, submission_id: U
     row = in_state(session, actor, submission_id, ("prepared", "checked"), "刷新")
     content = _frozen(session, settings, row)
     queries.set_content(session, row.id, content, digest_of(content), "prepared")
-    queries.add_step(session, row.id, "refreshed", None, actor.account_id, actor.name)
+    note(session, settings, actor, row.id, "refreshed")
 
 
 def check(session: Session, settings: Settings, actor: Actor, submission_id: UUID, told: CheckIn) -> None:
@@ -50,9 +50,9 @@ def check(session: Session, settings: Settings, actor: Actor, submission_id: UUI
         "missing": _stated(found.missing, told.missing),
         "differences": found.differences,
     }
-    content["notes"] += notes(content)
+    content["notes"] += printed(content)
     queries.set_content(session, row.id, content, digest_of(content), "checked")
-    queries.add_step(session, row.id, "checked", None, actor.account_id, actor.name)
+    note(session, settings, actor, row.id, "checked")
 
 
 def submit(session: Session, settings: Settings, actor: Actor, submission_id: UUID) -> None:
@@ -63,18 +63,18 @@ def submit(session: Session, settings: Settings, actor: Actor, submission_id: UU
 def hand_upward(session: Session, settings: Settings, actor: Actor, row: Row[Any]) -> None:
     """Let a signed version be in force above, and those before it no longer."""
     for older in queries.replace_older(session, row):
-        queries.add_step(session, older, "replaced", f"由第 {row.version} 版取代", actor.account_id, actor.name)
+        note(session, settings, actor, older, "replaced", f"由第 {row.version} 版取代")
     queries.submit(session, row.id, settings.now())
-    queries.add_step(session, row.id, "submitted", None, actor.account_id, actor.name)
+    note(session, settings, actor, row.id, "submitted")
 
 
-def send_back(session: Session, actor: Actor, submission_id: UUID, why: str) -> None:
+def send_back(session: Session, settings: Settings, actor: Actor, submission_id: UUID, why: str) -> None:
     """Not accept what came. Raises NotFoundError, ForbiddenError (not of a level above), ConflictError."""
     row = in_state(session, actor, submission_id, ("submitted",), "退回")
     if not is_above(actor, row.unit_path):
         raise ForbiddenError(f"只有{row.unit_name}的上级单位可以退回其报表，{NOTHING_DONE}如需更正，请办理更正。")
     queries.set_state(session, row.id, "sent_back")
-    queries.add_step(session, row.id, "sent_back", why, actor.account_id, actor.name)
+    note(session, settings, actor, row.id, "sent_back", why)
 
 
 def correct(session: Session, settings: Settings, actor: Actor, submission_id: UUID, why: str) -> UUID:
@@ -89,7 +89,7 @@ def correct(session: Session, settings: Settings, actor: Actor, submission_id: U
         )
     if row.state != "submitted":  # else the one index of open versions would hold two
         queries.set_state(session, row.id, "replaced")
-        queries.add_step(session, row.id, "replaced", why, actor.account_id, actor.name)
+        note(session, settings, actor, row.id, "replaced", why)
     term = Term(row.form, Period(row.first_day, row.last_day), row.due_at)
     made = add_version(session, settings, term, area_of(row), row.version + 1, why, actor)
     if made is None:

@@ -25,10 +25,12 @@ from tests.app.accounts.asks import (
 )
 from tests.app.accounts.matrix_baselines import BASELINES
 from tests.app.accounts.matrix_cases import CASES
+from tests.app.accounts.matrix_determination import DETERMINATION
 from tests.app.accounts.matrix_dispatch import DISPATCH
 from tests.app.accounts.matrix_overview import OVERVIEW
 from tests.app.accounts.matrix_reports import REPORTS
 from tests.app.accounts.matrix_sites import SITES
+from tests.app.accounts.matrix_submissions import SUBMISSIONS
 from tests.app.accounts.matrix_visits import VISITS
 from tests.support import seeding
 from tests.support.phone import jpeg
@@ -266,8 +268,10 @@ TABLE: dict[str, Line] = {
 }
 TABLE |= BASELINES
 TABLE |= CASES
+TABLE |= DETERMINATION
 TABLE |= DISPATCH
 TABLE |= OVERVIEW
 TABLE |= REPORTS
 TABLE |= SITES
+TABLE |= SUBMISSIONS
 TABLE |= VISITS

@@ -29,6 +29,7 @@ from tests.app.accounts.matrix_cases import new_case
 from tests.app.accounts.matrix_dispatch import new_order
 from tests.app.accounts.matrix_reports import effort
 from tests.app.accounts.matrix_sites import new_site, new_tenancy
+from tests.app.accounts.matrix_submissions import put_submissions
 from tests.app.accounts.matrix_visits import shut_gate
 from tests.app.review.world import World, square
 from tests.support.people import add_person
@@ -105,6 +106,8 @@ def staged(url: str, folder: Path) -> Iterator[Stage]:
             _add_people(stage)
             _add_records(stage, world, folder)
             _add_by_operator(stage)
+            stage.names |= put_submissions(engine, settings)
+            _add_exceptions(stage)
             yield stage
     finally:
         application.state.engine.dispose()
@@ -185,6 +188,24 @@ def _add_by_operator(stage: Stage) -> None:
         stage.names |= {f"list_{name}": kept, f"row_{name}": str(rows[0]["id"])}
     asked = client.post(f"/api/review/{stage.names['asked_out']}/ask", json={"words": "核实"})
     _taken(asked)
+
+
+def _add_exceptions(stage: Stage) -> None:
+    """One inside that was decided already, and one outside that waits."""
+    with transaction(stage.engine) as session:
+        for name, unit, state in (("in", IN, "refused"), ("out", OUT, "requested")):
+            stage.names[f"exception_{name}"] = str(uuid4())
+            session.execute(
+                text(
+                    """INSERT INTO omission_exception (id, kind, subject, name, unit_code, unit_path, reason, until,
+                        content_digest, requested_by, state, decided_by)
+                    SELECT CAST(:id AS uuid), 'site_overdue', 'site:' || CAST(:id AS text), '某厂', u.code, u.path, '停产',
+                        now() + interval '9 days', ''::bytea, '某人', CAST(:state AS text),
+                        CASE WHEN CAST(:state AS text) = 'refused' THEN '某领导' END
+                    FROM unit u WHERE u.code = :unit"""
+                ),
+                {"id": stage.names[f"exception_{name}"], "unit": unit, "state": state},
+            )
 
 
 def _taken(answer: Any) -> Mapping[str, Any]:
