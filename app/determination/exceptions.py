@@ -95,9 +95,9 @@ def decide(
     or past its last day).
     """
     row = _visible(session, actor, exception_id)
-    _check_decider(session, actor, row)
     if row.state != "requested":
         raise ConflictError(f"这项例外已处理（{STATES[row.state]}），不能再次审批。", state=row.state)
+    _check_decider(session, actor, row)
     if approve and row.until < settings.today():
         raise ConflictError("这项例外申请的期限已过，不能批准。如仍需要，请重新申请。", until=row.until.isoformat())
     queries.decide(session, row.id, "approved" if approve else "refused", actor.account_id, actor.label, words)
@@ -110,9 +110,9 @@ def decide(
 def end(session: Session, settings: Settings, actor: Actor, exception_id: UUID, words: str) -> ExceptionOut:
     """End an approved exception before its day, from above. Raises as `decide` does."""
     row = _visible(session, actor, exception_id)
-    _check_decider(session, actor, row)
     if row.state != "approved":
         raise ConflictError(f"这项例外当前为“{STATES[row.state]}”，不能终止。", state=row.state)
+    _check_decider(session, actor, row)
     queries.decide(session, row.id, "ended", actor.account_id, actor.label, words)
     stored = _stored(session, row.id)
     _seal(session, settings, actor, stored)

@@ -64,8 +64,8 @@ def set_policy(
     never be left, an area for what has none, a day that is past: what was signed would have been judged otherwise).
     """
     unit = territory.unit_in_scope(session, actor.scope, unit_code)
-    check_above(actor, unit)
     _check(thresholds)
+    check_above(actor, unit)
     if valid_from < settings.today():
         raise InvalidInputError(
             f"生效日期 {valid_from} 已过。已签字的结论依当时的规定作出，新规定只能从今天或以后起生效。",

@@ -17,7 +17,8 @@ _DOUBTFUL = f"""FROM evidence e CROSS JOIN LATERAL (
     ) f CROSS JOIN LATERAL (
         SELECT CASE WHEN f.copied THEN 'finding_copied_track' WHEN f.reused THEN 'finding_photo_reused'
             ELSE 'finding_unreviewed' END AS kind,
-            (SELECT min(p.path) FROM unnest(e.unit_paths) AS p (path) WHERE p.path <@ CAST(:path AS ltree)) AS path
+            (SELECT p.path FROM unnest(e.unit_paths) AS p (path) WHERE p.path <@ CAST(:path AS ltree)
+             ORDER BY p.path LIMIT 1) AS path
     ) k
     WHERE e.review IN ('open', 'asked') AND (f.doubts > 0 OR e.kind <> 'inaccessible')
       AND CAST(e.started_at AT TIME ZONE :zone AS date) <= :on

@@ -199,8 +199,8 @@ def _add_exceptions(stage: Stage) -> None:
                 text(
                     """INSERT INTO omission_exception (id, kind, subject, name, unit_code, unit_path, reason, until,
                         content_digest, requested_by, state, decided_by)
-                    SELECT CAST(:id AS uuid), 'site_overdue', 'site:' || CAST(:id AS text), '某厂', u.code, u.path, '停产',
-                        now() + interval '9 days', ''::bytea, '某人', CAST(:state AS text),
+                    SELECT CAST(:id AS uuid), 'site_overdue', 'site:' || CAST(:id AS text), '某厂', u.code, u.path,
+                        '停产', now() + interval '9 days', ''::bytea, '某人', CAST(:state AS text),
                         CASE WHEN CAST(:state AS text) = 'refused' THEN '某领导' END
                     FROM unit u WHERE u.code = :unit"""
                 ),
