@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from app.coverage.schemas import CoverageRow, PlaceRef
+from app.dispatch.schemas import Counts
 from app.live.schemas import TodayRow
 
 
@@ -76,6 +77,21 @@ class ListRates(BaseModel):
     items: list[ListRate]
 
 
+class Signing(BaseModel):
+    """Who signed for a period that ends in this month: the unit itself (None: nobody), and how many of the `children`.
+
+    Each child is in exactly one: `valid`, no longer so (`superseded`, `sent_back`), or not signed.
+    """
+
+    since: date
+    own: str | None
+    children: int
+    valid: int
+    superseded: int
+    sent_back: int
+    unsigned: int
+
+
 class Overview(BaseModel):
     """How a unit stands now."""
 
@@ -92,3 +108,5 @@ class Overview(BaseModel):
     cases: CaseFigures | None
     leads: Register | None
     lists: ListRates | None
+    orders: Counts | None
+    signing: Signing

@@ -1,5 +1,6 @@
 """How a unit stands: put together from what other features answer, each asked once."""
 
+from collections import Counter
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,9 @@ from app.actor import Actor
 from app.baselines import service as baselines
 from app.cases import service as cases
 from app.coverage import service as coverage
+from app.coverage.schemas import CoverageRow
+from app.determination import service as determination
+from app.dispatch import service as dispatch
 from app.errors import NotFoundError
 from app.leads import service as leads
 from app.live import service as live
@@ -17,8 +21,10 @@ from app.overview.schemas import (
     ListRates,
     Overview,
     Register,
+    Signing,
     SpotRow,
     Spots,
+    TrendPoint,
 )
 from app.rights import Right
 from app.scope import Scope
@@ -27,7 +33,9 @@ from app.sites import service as sites
 from app.territory import service as territory
 from app.territory.schemas import UnitRow
 
-WORST_SPOTS = 8
+# Ninety days ago, and each day since.
+TREND_DAYS = 91
+WORST_SPOTS = 6
 NEWEST_LISTS = 6
 MIN_SPOT_M2 = 100.0
 
@@ -46,13 +54,15 @@ def overview(session: Session, settings: Settings, actor: Actor, code: str | Non
         path=covered.path,
         unit=covered.unit,
         children=covered.children,
-        trend=[],
+        trend=_trend(session, settings, unit),
         spots=_spots(session, settings, here.scope, unit),
         today=today.unit if today else None,
         sites=sites.counts_by_state(session, settings, here.scope) if actor.may(Right.READ_SITES) else None,
         cases=_cases(session, settings, here) if actor.may(Right.READ_CASES) else None,
         leads=_leads(session, settings, here) if actor.may(Right.READ_LEADS) else None,
         lists=_lists(session, settings, here) if actor.may(Right.READ_BASELINES) else None,
+        orders=dispatch.counts(session, settings, here.scope) if actor.may(Right.READ_ORDERS) else None,
+        signing=_signing(session, settings, here.scope, unit, covered.children),
     )
 
 
@@ -65,12 +75,35 @@ def _unit(session: Session, scope: Scope, code: str | None) -> UnitRow:
     return tops[0]
 
 
+def _trend(session: Session, settings: Settings, unit: UnitRow) -> list[TrendPoint]:
+    return [
+        TrendPoint(on=on, covered_percent=shares.covered_percent, declared_percent=shares.declared_percent)
+        for on, shares in coverage.share_history(session, settings, unit.path, TREND_DAYS)
+    ]
+
+
 def _spots(session: Session, settings: Settings, scope: Scope, unit: UnitRow) -> Spots:
     found = coverage.blind_spots(session, settings, scope, unit.code, min_area_m2=MIN_SPOT_M2, limit=WORST_SPOTS)
     facts = [feature["properties"] for feature in found.features]
     return Spots(
         total_m2=found.total_m2,
         items=[SpotRow.model_validate(each | {"officer_name": (each["officer"] or {}).get("name")}) for each in facts],
+    )
+
+
+def _signing(session: Session, settings: Settings, scope: Scope, unit: UnitRow, children: list[CoverageRow]) -> Signing:
+    since, _ = determination.period(settings, None, None)
+    states = {each.unit_code: each.state for each in determination.signed_since(session, scope, unit.path, since)}
+    below = [child.code for child in children if child.level != "grid"]
+    counts = Counter(states.get(code, "unsigned") for code in below)
+    return Signing(
+        since=since,
+        own=states.get(unit.code),
+        children=len(below),
+        valid=counts["valid"],
+        superseded=counts["superseded"],
+        sent_back=counts["sent_back"],
+        unsigned=counts["unsigned"],
     )
 
 

@@ -14,7 +14,7 @@ const MOST_LISTS = 5;
 
 /** @param {HTMLElement} place @param {Overview} overview */
 export function showCards(place, overview) {
-  const cards = [due(overview), sites(overview), cases(overview), leads(overview), lists(overview)];
+  const cards = [due(overview), sites(overview), cases(overview), leads(overview), lists(overview), orders(overview), signing(overview)];
   place.replaceChildren(...cards.filter((card) => card !== null));
 }
 
@@ -31,7 +31,7 @@ function card(name, title, href, under, facts) {
 
 /** @param {Fact} fact */
 function fact([word, count, href, wanting]) {
-  return el("li", { class: wanting ? "wanting" : null }, el("a", { href }, el("span", {}, word), el("b", {}, count)));
+  return el("li", { class: wanting ? "wanting" : count === 0 ? "none" : null }, el("a", { href }, el("span", {}, word), el("b", {}, count)));
 }
 
 /** @param {Overview} overview */
@@ -77,6 +77,32 @@ function leads({ unit, leads }) {
   const all = Object.values(leads.states).reduce((sum, count) => sum + count, 0);
   const facts = Object.entries(LEADS).map(([state, word]) => /** @type {Fact} */ ([word, leads.states[state], address("/leads", { unit: unit.code, state }), state === "new" && leads.states[state] > 0]));
   return card("leads", `线索 ${all}`, address("/leads", { unit: unit.code }), "", facts);
+}
+
+/** @param {Overview} overview */
+function orders({ unit, orders }) {
+  if (!orders) return null;
+  const at = (/** @type {Record<string, string>} */ more) => address("/orders", { unit: unit.code, ...more });
+  return card("orders", `派单 ${orders.open + orders.done}`, at({}), "", [
+    ["在办", orders.open, at({ state: "open" })],
+    ["其中超期", orders.overdue, at({ overdue: "true" }), orders.overdue > 0],
+    ["由县级及以上督办", orders.levels.county + orders.levels.city + orders.levels.province, at({ state: "open" })],
+    ["已完成", orders.done, at({ state: "done" })],
+  ]);
+}
+
+/** Who has signed this month. @param {Overview} overview */
+function signing({ unit, signing }) {
+  const href = address("/determination", { unit: unit.code });
+  const own = { valid: "已签", superseded: "已失效", sent_back: "已退回" }[signing.own ?? ""] ?? "未签";
+  /** @type {Fact[]} */
+  const below = [
+    ["下级已签", `${signing.valid}/${signing.children}`, href],
+    ["下级未签", signing.unsigned, href, signing.unsigned > 0],
+    ["签后失效", signing.superseded, href, signing.superseded > 0],
+    ["已退回", signing.sent_back, href, signing.sent_back > 0],
+  ];
+  return card("signing", "本月签字", href, "", [["本级", own, href, signing.own !== "valid"], ...(signing.children ? below : [])]);
 }
 
 /** @param {Overview} overview */

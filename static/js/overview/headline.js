@@ -46,7 +46,7 @@ function day(today) {
     ["正在巡查", today.out, false],
     ["今日已巡", today.patrolled, false],
     ["未开始", today.not_started, today.not_started > 0],
-    ["无网格员的网格", today.without_officer, today.without_officer > 0],
+    ["缺网格员", today.without_officer, today.without_officer > 0],
   ];
   return el(
     "dl",

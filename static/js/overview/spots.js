@@ -17,9 +17,9 @@ export function showSpots({ unit, spots, on }) {
         el(
           "a",
           { href: address("/", { unit: unit.code, spot: spot.walk_to.join(",") }) },
-          el("strong", {}, spot.village, el("small", {}, spot.grid_name.replace(spot.village, ""))),
+          el("strong", {}, spot.grid_name),
           el("b", {}, area(spot.area_m2)),
-          el("small", {}, spot.officer_name ?? "无网格员"),
+          el("small", {}, [spot.town, spot.officer_name ?? "无网格员"].filter(Boolean).join("　")),
           el("small", {}, ago(spot.last_seen, on)),
         ),
       ),

@@ -79,8 +79,9 @@ function options(width, height, size) {
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false },
     scales: { x: { time: true }, y: { range: () => [0, 100] } },
+    padding: [size * 0.6, size * 0.8, 0, 0],
     axes: [
-      { stroke: INK, font, size: size * 1.8, space: size * 5, grid: { show: false }, ticks: { show: false }, incrs: [7 * DAY_S, 14 * DAY_S, 28 * DAY_S], values: (_plot, ticks) => ticks.map(monthAndDay) },
+      { stroke: INK, font, size: size * 1.8, gap: size * 0.4, space: size * 5, grid: { show: false }, ticks: { show: false }, incrs: [7 * DAY_S, 14 * DAY_S, 28 * DAY_S], values: (_plot, ticks) => ticks.map(monthAndDay) },
       { stroke: INK, font, size: size * 2.8, splits: () => [0, 25, 50, 75, 100], grid: { stroke: GRID, width: 1 }, ticks: { show: false }, values: (_plot, ticks) => ticks.map((tick) => `${tick}%`) },
     ],
     series: [{}, { stroke: LINE, fill: FILL, width: Math.max(2, size / 7), points: { show: false }, spanGaps: false }],

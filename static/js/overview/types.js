@@ -31,5 +31,7 @@
  * @property {(Register & {supervised: number})|null} cases
  * @property {Register|null} leads
  * @property {{total: number, items: ListRate[]}|null} lists
+ * @property {{open: number, overdue: number, done: number, withdrawn: number, levels: Record<string, number>}|null} orders
+ * @property {{since: string, own: string|null, children: number, valid: number, superseded: number, sent_back: number, unsigned: number}} signing
  */
 export {};

@@ -42,7 +42,7 @@ def test_the_shares_are_those_of_the_map(world: World, person: Person) -> None:
 def test_the_worst_blind_spots_come_first_with_who_answers_for_them(world: World, person: Person) -> None:
     world.patrol("W1", 0, 2)
     spots = asked(person("leader"), COUNTY_A)["spots"]
-    listed = told(person("leader"), "/api/blind-spots", unit=COUNTY_A, limit=8)
+    listed = told(person("leader"), "/api/blind-spots", unit=COUNTY_A, limit=6)
     assert spots["total_m2"] == listed["total_m2"]
     assert [spot["walk_to"] for spot in spots["items"]] == [
         each["properties"]["walk_to"] for each in listed["features"]
