@@ -86,6 +86,23 @@ def test_there_is_room_for_sixty(desks: Desks, world: World) -> None:
     assert "最多 60 个附件" in refused(desks.attach(case["id"], picture(2)), 413)
 
 
+def test_a_case_holds_no_more_than_its_bytes_struck_out_ones_included(desks: Desks, world: World) -> None:
+    case = desks.opened()
+    content = picture(1)
+    desks.settings.upload.case_bytes = len(content) + 100
+    first = desks.attached(case["id"])
+    told = refused(desks.attach(case["id"], picture(2)), 413)
+    assert f"案件 {case['number']} 的全部附件（含已撤销的）合计不超过" in told
+    assert "未保存" in told
+    desks.taken(
+        desks.person("village11").post(
+            f"/api/cases/{case['id']}/attachments/{first}/withdrawal", json={"why": "拍错了"}
+        )
+    )
+    assert "合计不超过" in refused(desks.attach(case["id"], picture(2)), 413)
+    assert len(desks.read(case["id"])["attachments"]) == 1
+
+
 def test_sent_again_it_is_there_once_and_another_file_is_refused(desks: Desks) -> None:
     case, same = desks.opened(), str(uuid4())
     for _ in range(2):

@@ -1,10 +1,13 @@
 """A report on its way upward: checked, signed by its head, handed upward, locked; sent back and corrected."""
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -275,3 +278,33 @@ def test_nobody_reads_or_works_outside_their_scope(office: Office) -> None:
     assert {each["unit"]["code"] for each in listed["items"]} == {TOWN, V11, V12}
     assert refused(office.client("v11").get(f"/api/reports/submissions/desk?unit={V21}"), 403)
     assert "没有这份报表" in refused(office.do("v11", "refresh", "7b0c9fcd-0a52-4f1f-9d7e-222222222222"), 404)
+
+
+def test_a_version_is_printed_as_it_was_signed(office: Office) -> None:
+    with transaction(office.engine) as session:
+        put_case(session, "1", V11, date(2026, 3, 6), fine_wan="0.5")
+    taken(office.do("v11", "refresh", office.own("v11", V11)["id"]))
+    done = office.submitted("v11", "head11", V11)
+    with transaction(office.engine) as session:
+        put_case(session, "2", V11, date(2026, 3, 7), fine_wan="3")
+    answer = office.client("town").get(f"/api/reports/submissions/{done['id']}.xlsx")
+    assert answer.status_code == 200
+    assert quote("_柳树村_20260305-20260311_第1版.xlsx") in answer.headers["content-disposition"]
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    total = next(line for line in lines if line[0] == "合计")
+    assert total[:3] == ["合计", 0, 1]
+    assert total[13] == 0.5
+    told = "\n".join(str(cell) for line in lines for cell in line if cell)
+    assert "填报人（签名）：测试v11" in told
+    assert "主要负责人（签名）：测试head11" in told
+    assert f"签字链第 1 条，摘要 {done['seal']['digest']}" in told
+    assert "填报日期：2026-03-10" in told
+
+
+def test_every_version_is_found_in_the_history(office: Office) -> None:
+    first = office.submitted("v11", "head11", V11)
+    second = taken(office.do("v11", "correction", first["id"], why="漏报"))
+    listed = taken(office.client("town").get(f"/api/reports/submissions?unit={V11}"))
+    assert (listed["total"], [each["id"] for each in listed["items"]]) == (2, [second["id"], first["id"]])
+    rest = taken(office.client("town").get(f"/api/reports/submissions?unit={V11}&limit=1&skip=1"))
+    assert [each["id"] for each in rest["items"]] == [first["id"]]
