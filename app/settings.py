@@ -125,6 +125,7 @@ class Settings(BaseSettings):
     quiet_until: time = time(7, 30)
     # 回头看: days after a case was closed, with commas between; it is struck off after the last.
     look_back_days: Annotated[tuple[Annotated[int, Field(ge=1, le=3650)], ...], NoDecode] = (30, 90, 180)
+    map_approval: str = Field(default="", max_length=100)  # 审图号, where maps must carry one
     pool_size: int = 10
     cycle_days: CycleDays = Field(default_factory=CycleDays)
     lead_days: LeadDays = Field(default_factory=LeadDays)

@@ -20,6 +20,7 @@ const FILES = {
   },
   leaflet: {
     "dist/leaflet-src.esm.js": "leaflet-src.esm.js",
+    "dist/leaflet.js": "leaflet.js", // not a module: app/snapshots puts it into its files
     "dist/leaflet.css": "leaflet.css",
     "dist/images/layers.png": "images/layers.png",
     "dist/images/layers-2x.png": "images/layers-2x.png",

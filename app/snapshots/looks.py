@@ -1,7 +1,9 @@
 """Words and colours of snapshots, the same as on the map page (static/js/palette.js, shares.js, sitestates.js)."""
 
+from datetime import date
+
 from app.coverage import service as coverage
-from app.coverage.schemas import SevenShares
+from app.coverage.schemas import CoverageRow
 
 INK, LINE, PAPER, ACCENT = "#1c2b39", "#5b6b78", "#ffffff", "#b8442c"
 # YlGnBu (ColorBrewer) in five fixed classes: safe for colour-blind eyes, and it prints in grey.
@@ -41,11 +43,12 @@ SITE_STATES = {
     "due": ("即将到期", "#9cc3e0", "#1c3a52"),
     "checked": ("已检查", "#ffffff", "#24588a"),
 }
+# Word, letter, fill and ink.
 CASE_STATES = {
-    "registered": ("已登记", "#4a1270"),
-    "rectifying": ("整治中", "#8e5bb5"),
-    "closed": ("已完成整治", "#e3d5ef"),
-    "struck_off": ("已销号", "#ffffff"),
+    "registered": ("已登记", "登", "#4a1270", "#ffffff"),
+    "rectifying": ("整治中", "治", "#8e5bb5", "#ffffff"),
+    "closed": ("已完成整治", "完", "#e3d5ef", "#33104d"),
+    "struck_off": ("已销号", "销", "#ffffff", "#33104d"),
 }
 DATUM = "坐标基准 WGS-84（EPSG:4326），Web 墨卡托投影（EPSG:3857）"
 
@@ -70,10 +73,10 @@ def freshness_legend(cycle_days: int) -> list[tuple[str, str]]:
     return [(colours[name], f"{text}（{days[name]}）") for name, text in FRESHNESS_NAMES.items()]
 
 
-def percents(shares: SevenShares, total_m2: float) -> list[str]:
-    """The seven percentages as people read them, floored to 0.1; no part of nothing is a dash."""
-    found = [getattr(shares, name) for name in SHARES]
-    return [percent(share.percent if total_m2 else None, share.area_m2) for share in found]
+def percents(row: CoverageRow) -> list[str]:
+    """The seven percentages of a row as people read them."""
+    found = [getattr(row.shares, name) for name in SHARES]
+    return [percent(share.percent if row.area_m2 else None, share.area_m2) for share in found]
 
 
 def percent(value: float | None, part_m2: float) -> str:
@@ -92,6 +95,11 @@ def area(area_m2: float) -> str:
     if area_m2 < 1_000_000:
         return f"{int(area_m2 / 100) / 100:,.2f} 公顷"
     return f"{int(area_m2 / 10_000) / 100:,.2f} 平方公里"
+
+
+def day(on: date) -> str:
+    """A day in words."""
+    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def distance(distance_m: float) -> str:

@@ -1,19 +1,34 @@
 """What the edges and other features ask of snapshots."""
 
 from datetime import date
+from threading import BoundedSemaphore
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.errors import InvalidInputError
 from app.scope import Scope
 from app.settings import Settings
-from app.snapshots import drawing, freshness, shapes
+from app.snapshots import drawing, facts, freshness, page, printing, shapes
 from app.territory import service as territory
 
-__all__ = ["map_svg"]
+__all__ = ["Saved", "as_html", "as_pdf", "map_svg"]
 
-MOST_POINTS = 250_000
+MOST_POINTS, MOST_PAGE_POINTS = 250_000, 120_000
+MOST_PAGE_SPOTS = 200
+PAGE_PIXELS = 4_096 * 4_096
 SMALLEST_MM, LARGEST_MM = 40.0, 900.0
+# A city's takes some hundred megabytes and a core.
+_AT_ONCE = BoundedSemaphore(2)
+
+
+class Saved(NamedTuple):
+    """Something to be kept: its content, name and type."""
+
+    content: bytes
+    name: str
+    media_type: str
 
 
 def map_svg(
@@ -31,3 +46,33 @@ def map_svg(
     sheet = drawing.sheet_for(ground, width_mm, height_mm)
     seen = freshness.for_sheet(session, settings, row, ground, on, sheet)
     return drawing.freshness_map(ground, sheet, seen)
+
+
+def as_html(session: Session, settings: Settings, actor: Actor, unit: str, on: date | None = None) -> Saved:
+    """One HTML file of a unit (its code) on a local day, today if none, that opens without a network.
+
+    Sites and cases are in it as far as the actor may read them. Raises NotFoundError, ForbiddenError or
+    InvalidInputError. What was taken away is noted for the audit.
+    """
+    with _AT_ONCE:
+        told = facts.gather(session, settings, actor, unit, on, MOST_PAGE_POINTS, MOST_PAGE_SPOTS)
+        shape = told.ground.own.shape
+        seen = freshness.picture(session, settings, told.unit, shape, told.on, 0.0, PAGE_PIXELS)
+        content = page.page(told, seen, settings.map_approval)
+    return _saved(actor, told, content, "html", "text/html; charset=utf-8")
+
+
+def as_pdf(session: Session, settings: Settings, actor: Actor, unit: str, on: date | None = None) -> Saved:
+    """The map on A3 with its table as PDF. Asked for, refused and noted as `as_html`."""
+    with _AT_ONCE:
+        told = facts.gather(session, settings, actor, unit, on, MOST_POINTS, printing.MOST_SPOTS, with_places=False)
+        sheet = drawing.sheet_for(told.ground, *printing.map_mm(len(told.cover.children)))
+        seen = freshness.for_sheet(session, settings, told.unit, told.ground, told.on, sheet)
+        content = printing.pdf(told, sheet, seen, settings.map_approval)
+    return _saved(actor, told, content, "pdf", "application/pdf")
+
+
+def _saved(actor: Actor, told: facts.Facts, content: bytes, ending: str, media_type: str) -> Saved:
+    name = f"{told.unit.code}-{told.on.isoformat()}.{ending}"
+    actor.facts["download"] = name
+    return Saved(content, name, media_type)
