@@ -32,6 +32,7 @@ from app.review.routes import router as review
 from app.security import Doorkeeper, routes_with_rights
 from app.settings import Settings, get_settings
 from app.sites.routes import router as sites
+from app.snapshots.routes import router as snapshots
 from app.sse import told_of_exit
 from app.territory.routes import router as territory
 from app.tiles.routes import router as tiles
@@ -58,6 +59,7 @@ FEATURES = (
     tiles,
     *reports,
     overview,
+    snapshots,
 )
 DEFAULT_BODY_BYTES = 1024 * 1024
 
