@@ -24,7 +24,9 @@ FEATURES = {
     "patrols": "巡查: import, look, void",
     "coverage": "覆盖: show and verify",
     "sites": "场所: import, verify, rebuild",
+    "snapshot": "快照: a unit on a day as one HTML file, or as a map on A3",
 }
+MODULES = {"snapshot": "snapshots"}  # where a command is not called as its feature
 
 
 def application(arguments: list[str]) -> typer.Typer:
@@ -37,8 +39,9 @@ def application(arguments: list[str]) -> typer.Typer:
     app.command()(demo)
     wanted = next((word for word in arguments if not word.startswith("-")), None)
     for name, about in FEATURES.items():
-        if wanted in (None, name) and importlib.util.find_spec(f"app.{name}.cli"):
-            app.add_typer(importlib.import_module(f"app.{name}.cli").commands, name=name, help=about)
+        module = f"app.{MODULES.get(name, name)}.cli"
+        if wanted in (None, name) and importlib.util.find_spec(module):
+            app.add_typer(importlib.import_module(module).commands, name=name, help=about)
     return app
 
 
