@@ -30,6 +30,7 @@ from tests.app.accounts.matrix_dispatch import DISPATCH
 from tests.app.accounts.matrix_overview import OVERVIEW
 from tests.app.accounts.matrix_reports import REPORTS
 from tests.app.accounts.matrix_sites import SITES
+from tests.app.accounts.matrix_snapshots import SNAPSHOTS
 from tests.app.accounts.matrix_submissions import SUBMISSIONS
 from tests.app.accounts.matrix_visits import VISITS
 from tests.support import seeding
@@ -271,6 +272,7 @@ TABLE |= CASES
 TABLE |= DETERMINATION
 TABLE |= DISPATCH
 TABLE |= OVERVIEW
+TABLE |= SNAPSHOTS
 TABLE |= REPORTS
 TABLE |= SITES
 TABLE |= SUBMISSIONS
