@@ -24,6 +24,7 @@ FEATURES = {
     "patrols": "巡查: import, look, void",
     "coverage": "覆盖: show and verify",
     "sites": "场所: import, verify, rebuild",
+    "supervision": "督导: draw a sample again",
     "snapshot": "快照: a unit on a day as one HTML file, or as a map on A3",
 }
 MODULES = {"snapshot": "snapshots"}  # where a command is not called as its feature

@@ -34,6 +34,7 @@ from app.settings import Settings, get_settings
 from app.sites.routes import router as sites
 from app.snapshots.routes import router as snapshots
 from app.sse import told_of_exit
+from app.supervision.routes import router as supervision
 from app.territory.routes import router as territory
 from app.tiles.routes import router as tiles
 from app.visits.routes import router as visits
@@ -60,6 +61,7 @@ FEATURES = (
     *reports,
     overview,
     snapshots,
+    supervision,
 )
 DEFAULT_BODY_BYTES = 1024 * 1024
 
@@ -110,7 +112,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     routes_with_rights(FEATURES)  # a route that states no right must not be served
     for router in FEATURES:
-        app.include_router(router)
+        # Not `include_router`, which builds every route anew for each application and with its first request.
+        app.router.routes.extend(router.routes)
     pages.install(app)
     offline.install(app)
     return app

@@ -8,8 +8,9 @@ CREATE TABLE supervision_plan (
     unit_path ltree NOT NULL,
     seed text NOT NULL CHECK (seed <> ''),
     rules jsonb NOT NULL,
-    population_digest bytea NOT NULL,  -- of everything that could be drawn, in order
-    population jsonb NOT NULL,         -- how many of each kind there were
+    population_digest bytea NOT NULL,  -- of `candidates` before they were packed
+    population jsonb NOT NULL,         -- how many of each kind there were, were asked for, were drawn
+    candidates bytea NOT NULL,         -- everything that could be drawn, with weights: zstd of canonical JSON
     drawn_on date NOT NULL,
     content_digest bytea NOT NULL,
     by_account bigint REFERENCES account (id),
@@ -37,6 +38,8 @@ CREATE TABLE supervision_item (
     UNIQUE (plan_id, subject, form)
 );
 CREATE INDEX supervision_item_path ON supervision_item USING gist (unit_path);
+CREATE TRIGGER supervision_item_append_only BEFORE UPDATE OR DELETE ON supervision_item
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 -- Answers are versions; the newest counts.
 CREATE TABLE supervision_answer (
@@ -71,10 +74,11 @@ CREATE TABLE planted_check (
     until date NOT NULL CHECK (until >= planted_on),
     outcome text CHECK (outcome IN ('found', 'missed')),
     settled_on date,
+    settled_by text,
     words text,
     by_account bigint REFERENCES account (id),
     by_name text NOT NULL,
     at timestamptz NOT NULL DEFAULT now(),
-    CHECK ((outcome IS NULL) = (settled_on IS NULL))
+    CHECK (num_nonnulls(outcome, settled_on, settled_by) IN (0, 3))
 );
 CREATE INDEX planted_check_path ON planted_check USING gist (unit_path);

@@ -32,6 +32,7 @@ from tests.app.accounts.matrix_reports import REPORTS
 from tests.app.accounts.matrix_sites import SITES
 from tests.app.accounts.matrix_snapshots import SNAPSHOTS
 from tests.app.accounts.matrix_submissions import SUBMISSIONS
+from tests.app.accounts.matrix_supervision import SUPERVISION
 from tests.app.accounts.matrix_visits import VISITS
 from tests.support import seeding
 from tests.support.phone import jpeg
@@ -276,4 +277,5 @@ TABLE |= SNAPSHOTS
 TABLE |= REPORTS
 TABLE |= SITES
 TABLE |= SUBMISSIONS
+TABLE |= SUPERVISION
 TABLE |= VISITS

@@ -30,6 +30,7 @@ from tests.app.accounts.matrix_dispatch import new_order
 from tests.app.accounts.matrix_reports import effort
 from tests.app.accounts.matrix_sites import new_site, new_tenancy
 from tests.app.accounts.matrix_submissions import put_submissions
+from tests.app.accounts.matrix_supervision import put_supervision
 from tests.app.accounts.matrix_visits import shut_gate
 from tests.app.review.world import World, square
 from tests.support.people import add_person
@@ -146,6 +147,8 @@ def _add_records(stage: Stage, world: World, folder: Path) -> None:
         names[f"photo_{name}"] = str(world.photo(officer, datetime.now(UTC), (119.81, 31.77)))
     for code, row in (("EX-IN", 2.5), ("EX-YES", 2.6), ("EX-NO", 2.7), ("EX-OUT", 0.5)):
         world.exclusion(folder, code, square(0.5, row))
+    with transaction(stage.engine) as session:
+        put_supervision(session, names)
     taken = {"taken_at": datetime.now(UTC).isoformat(), "lon": "119.81", "lat": "31.77"}
     names |= {"taken": urlencode(taken), "grid_in": f"{IN}001", "grid_out": f"{OUT}001"}
     names |= {name: str(uuid4()) for name in ("nothing", "new_W1", "new_W2", "new_photo", "new_other", "new_answer")}
