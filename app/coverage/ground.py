@@ -16,7 +16,7 @@ from app.coverage import passed, patches
 from app.coverage.passed import Marks
 from app.coverage.patches import Ground
 from app.coverage.queries import report as sql
-from app.coverage.recent import Recent
+from app.coverage.recent import Recent, source
 from app.coverage.table import ZoneTable, zone_table
 from app.omitted import Omitted, OmittedCount
 from app.scope import Scope
@@ -102,21 +102,21 @@ def _areas(session: Session, table: ZoneTable, marks: Mapping[int, Marks]) -> In
         areas[:, _LACKS.index(lack)] = table.whole[:, _SHARE_COLUMN[share]]
     fresh = []
     for row, some in marks.items():
-        known = _SPLIT.get(_key(table, row, some))
+        known = _SPLIT.get(_key(session, table, row, some))
         if known is None:
             fresh.append(row)
         else:
             areas[row] = known
     for row, tiles, _ in _looked_into(session, table, fresh, marks):
         areas[row] = areas_cm2(tiles)
-        _SPLIT.put(_key(table, row, marks[row]), areas[row].copy())
+        _SPLIT.put(_key(session, table, row, marks[row]), areas[row].copy())
     return areas
 
 
-def _key(table: ZoneTable, row: int, marks: Marks) -> tuple[object, ...]:
+def _key(session: Session, table: ZoneTable, row: int, marks: Marks) -> tuple[object, ...]:
     """What names the content of a row's lacks."""
     state = table.states[row]
-    return state.id, state.version, table.day, int(table.cycles[row]), marks
+    return source(session), state.id, state.version, table.day, int(table.cycles[row]), marks
 
 
 def _looked_into(
@@ -140,7 +140,7 @@ def _looked_into(
 def _places(
     session: Session, table: ZoneTable, marks: Mapping[int, Marks], listed: Sequence[tuple[int, Lack]]
 ) -> dict[tuple[int, Lack], _Place]:
-    keys = {(row, lack): (*_key(table, row, marks.get(row, ())), lack) for row, lack in listed}
+    keys = {(row, lack): (*_key(session, table, row, marks.get(row, ())), lack) for row, lack in listed}
     found = {each: place for each, key in keys.items() if (place := _PLACED.get(key)) is not None}
     fresh = {row for row, lack in listed if (row, lack) not in found}
     for row, tiles, ground in _looked_into(session, table, fresh, marks):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.coverage.queries import history as sql
 from app.coverage.queries.history import StandingZone
-from app.coverage.recent import Recent
+from app.coverage.recent import Recent, source
 from app.coverage.table import own_cycle
 from app.errors import InvalidInputError
 from app.settings import Settings
@@ -41,15 +41,16 @@ def share_history(session: Session, settings: Settings, path: str, days: int = 9
     units = [tuple(some) for _, some in groupby(sql.zones(session, path, first, last), lambda zone: zone.unit_code)]
     sums = np.zeros((last - first + 1, len(Share)), dtype=np.int64)
     fresh: list[Unit] = []
+    content = (source(session), first, last, *settings.cycle_days.model_dump().values())
     for unit in units:
-        known = _KEPT.get((unit, first, last, settings.cycle_days))
+        known = _KEPT.get((unit, content))
         if known is None:
             fresh.append(unit)
         else:
             sums += known
     for batch in (fresh[start : start + _UNITS_AT_ONCE] for start in range(0, len(fresh), _UNITS_AT_ONCE)):
         for unit, areas in zip(batch, _summed(session, settings, batch, first, last), strict=True):
-            _KEPT.put((unit, first, last, settings.cycle_days), areas)
+            _KEPT.put((unit, content), areas.copy())
             sums += areas
     return [(day_date(first + number) or date.min, Shares.from_row(row)) for number, row in enumerate(sums.tolist())]
 

@@ -5,7 +5,15 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from sqlalchemy.orm import Session
+
 Value = TypeVar("Value")
+
+
+def source(session: Session) -> str:
+    """What tells the database of a session from others: zones' ids and versions are its own."""
+    url = session.connection().engine.url
+    return f"{url.host}:{url.port}/{url.database}"
 
 
 class Recent(Generic[Value]):

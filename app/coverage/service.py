@@ -2,6 +2,7 @@
 
 from app.coverage.carried import CarriedGrid, carried
 from app.coverage.due import falling_out
+from app.coverage.following import unit_verify
 from app.coverage.ground import ground_counts, ground_omissions
 from app.coverage.history import share_history
 from app.coverage.ingest.apply import apply_looks, replace_passings, store_passings, withdraw
@@ -46,6 +47,7 @@ __all__ = [
     "status",
     "store_passings",
     "unit_coverage",
+    "unit_verify",
     "values",
     "verify",
     "withdraw",

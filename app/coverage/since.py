@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
@@ -60,8 +60,8 @@ def seen_since(session: Session, ground: Mapping[TileKey, Cells], first_day: dat
     return found
 
 
-def blind_cells(session: Session, settings: Settings, grid_code: str, on: date) -> dict[TileKey, Cells]:
-    """Ground of a grid that no track had covered in the grid's cycle before a local day; none of a grid that is gone.
+def blind_cells(session: Session, settings: Settings, grid_code: str, at: datetime) -> dict[TileKey, Cells]:
+    """Ground of a grid that no track had covered in the grid's cycle at an instant; none of a grid that is gone.
 
     What was only declared by hand is among it, what is excluded or cannot be entered is not.
     """
@@ -69,6 +69,7 @@ def blind_cells(session: Session, settings: Settings, grid_code: str, on: date) 
     if state is None:
         return {}
     domain = {tile: mask & CLASS_BITS == DOMAIN for tile, mask in masks_of(session, [state.id])[state.id].items()}
+    on = at.astimezone(settings.zone).date()
     before = day_number(max(on - timedelta(days=1), FIRST_DAY))
     days = asof.day_tiles(session, domain, before, domain)
     covered_after = day_number(on) - own_cycle(settings, state.risk, state.cycle_days)
@@ -76,6 +77,9 @@ def blind_cells(session: Session, settings: Settings, grid_code: str, on: date) 
     for tile, cells in domain.items():
         tracked = days.get(LayerKey(tile.x, tile.y, TRACKED))
         left = cells if tracked is None else cells & (tracked <= max(covered_after, 0))
-        if left.any():
-            blind[tile] = left
-    return blind
+        blind[tile] = left.copy()
+    # Looks of that day count as before or after it by when they came, as the days themselves do not tell.
+    for _, look in looks_since(session, blind, day_number(on), received_before=at):
+        if look.kind == TRACKED and look.day == day_number(on):
+            blind[TileKey(look.x, look.y)] &= ~decode_cells(look.cells)
+    return {tile: cells for tile, cells in blind.items() if cells.any()}

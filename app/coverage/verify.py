@@ -26,13 +26,17 @@ _TILES_AT_ONCE = 16
 _ZONES_AT_ONCE = 64
 
 
+def _silent(_what: str, _done: int, _all: int) -> None:
+    """Tell nobody."""
+
+
 def verify(session: Session, today: date, progress: Progress | None = None) -> Iterator[Difference]:
     """Every difference between day tiles and looks, freshness rows and looks, today's zones and territory painted.
 
     Changes nothing. What is compared must not move meanwhile: the session must read one snapshot. `progress` is told
     what is compared, how much is done, and of how much.
     """
-    say = progress or (lambda _what, _done, _all: None)
+    say = progress or _silent
     yield from _differing_tiles(session, say)
     yield from _differing_rows(session, say)
     yield from _differing_zones(session, today, say)
@@ -41,7 +45,7 @@ def verify(session: Session, today: date, progress: Progress | None = None) -> I
 def rebuild(session: Session, progress: Progress | None = None) -> None:
     """Drop day tiles and freshness rows and derive them from the looks that count and the zones' masks."""
     look_sql.lock_exclusive(session)
-    say = progress or (lambda _what, _done, _all: None)
+    say = progress or _silent
     look_sql.delete_day_tiles(session)
     tiles = look_sql.tiles_with_looks(session)
     for done, batch in _batches(tiles, _TILES_AT_ONCE):
@@ -78,15 +82,24 @@ def differing_looks(
 
 
 def _differing_tiles(session: Session, say: Progress) -> Iterator[Difference]:
-    tiles = sorted({*look_sql.tiles_with_looks(session), *look_sql.tiles_with_days(session)})
-    for done, batch in _batches(tiles, _TILES_AT_ONCE):
+    tiles = {*look_sql.tiles_with_looks(session), *look_sql.tiles_with_days(session)}
+    for key, cells in differing_tiles(session, tiles, say):
+        yield Difference("day_tile", f"{key.kind} {key.x}/{key.y}", f"与视域合成的结果相差 {cells} 个单元")
+
+
+def differing_tiles(
+    session: Session, tiles: Iterable[TileKey], say: Progress = _silent
+) -> Iterator[tuple[LayerKey, int]]:
+    """Day tiles, of some tiles, that are not the fold of their looks, with how many cells differ."""
+    ordered = sorted(set(tiles))
+    for done, batch in _batches(ordered, _TILES_AT_ONCE):
         derived = _folded(session, batch)
         stored = {key: decode(days) for key, days in look_sql.read_day_tiles(session, batch).items()}
         for key in sorted(derived.keys() | stored.keys()):
             cells = int((derived.get(key, empty()) != stored.get(key, empty())).sum())
             if cells:
-                yield Difference("day_tile", f"{key.kind} {key.x}/{key.y}", f"与视域合成的结果相差 {cells} 个单元")
-        say("日期瓦片", done, len(tiles))
+                yield key, cells
+        say("日期瓦片", done, len(ordered))
 
 
 def _folded(session: Session, tiles: Iterable[TileKey]) -> dict[LayerKey, DayTile]:
@@ -98,7 +111,12 @@ def _folded(session: Session, tiles: Iterable[TileKey]) -> dict[LayerKey, DayTil
 
 
 def _differing_rows(session: Session, say: Progress) -> Iterator[Difference]:
-    zones = zone_sql.of_grids(session)
+    for zone, day, text in differing_rows(session, zone_sql.of_grids(session), say):
+        yield Difference("freshness", f"网格 {zone.grid_code} {day_date(day)}", text)
+
+
+def differing_rows(session: Session, zones: Sequence[Zone], say: Progress = _silent) -> Iterator[tuple[Zone, int, str]]:
+    """Freshness rows of some grids' zones that do not follow from the looks: whose, of which day, what is wrong."""
     for done, batch in _batches(zones, _ZONES_AT_ONCE):
         masks = refresh.masks_of(session, [zone.id for zone in batch])
         stored: dict[int, dict[int, bytes]] = {zone.id: {} for zone in batch}
@@ -106,15 +124,16 @@ def _differing_rows(session: Session, say: Progress) -> Iterator[Difference]:
             stored[row.zone_id][row.from_day] = bytes(row.histogram)
         for zone in batch:
             derived = {row.from_day: row.histogram for row in refresh.refolded(session, zone, masks.get(zone.id, {}))}
-            yield from _compared(zone, derived, stored[zone.id])
+            for day, text in _compared(derived, stored[zone.id]):
+                yield zone, day, text
         say("新鲜度", done, len(zones))
 
 
-def _compared(zone: Zone, derived: dict[int, bytes], stored: dict[int, bytes]) -> Iterator[Difference]:
+def _compared(derived: dict[int, bytes], stored: dict[int, bytes]) -> Iterator[tuple[int, str]]:
     for day in sorted(derived.keys() | stored.keys()):
         if derived.get(day) != stored.get(day):
             text = "多出" if day not in derived else "缺少" if day not in stored else "与由视域推出的不同"
-            yield Difference("freshness", f"网格 {zone.grid_code} {day_date(day)}", text)
+            yield day, text
 
 
 def _differing_zones(session: Session, today: date, say: Progress) -> Iterator[Difference]:

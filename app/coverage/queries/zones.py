@@ -94,6 +94,14 @@ WHERE z.from_day <= :day AND (z.to_day IS NULL OR z.to_day > :day)
 ORDER BY z.id
 """  # noqa: S608 - a constant of this file
 )
+_VALID_BELOW = text(
+    f"""
+SELECT {_FIELDS} FROM zone z
+WHERE z.path <@ CAST(:path AS ltree) AND z.from_day <= :day AND (z.to_day IS NULL OR z.to_day > :day)
+ORDER BY z.id
+"""  # noqa: S608 - a constant of this file
+)
+_TILES_OF = text("SELECT zone_id, x, y FROM zone_tile WHERE zone_id = ANY(:ids) ORDER BY zone_id, x, y")
 _CLOSE = text("UPDATE zone SET to_day = :day WHERE id = ANY(:ids) AND from_day < :day")
 _DELETE = text("DELETE FROM zone WHERE id = ANY(:ids) AND from_day >= :day")
 _OF_GRIDS = text(f"SELECT {_FIELDS} FROM zone z WHERE z.grid_id IS NOT NULL ORDER BY z.id")  # noqa: S608 - constant
@@ -175,6 +183,16 @@ def of_parts(
 def valid_on(session: Session, day: int) -> list[Zone]:
     """All zones valid on a day, by id."""
     return [_zone(r) for r in session.execute(_VALID_ON, {"day": day})]
+
+
+def valid_below(session: Session, path: str, day: int) -> list[Zone]:
+    """Zones at or below a path valid on a day, by id."""
+    return [_zone(r) for r in session.execute(_VALID_BELOW, {"path": path, "day": day})]
+
+
+def tiles_of(session: Session, ids: Iterable[int]) -> list[tuple[int, TileKey]]:
+    """Zone and tile of the masks of some zones, without the masks."""
+    return [(r.zone_id, TileKey(r.x, r.y)) for r in session.execute(_TILES_OF, _ids(ids))]
 
 
 def of_grids(session: Session) -> list[Zone]:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.coverage import service
-from geo.daytiles import empty, encode
+from geo.daytiles import day_number, empty, encode
 from tests.app.coverage import world
 
 DAY = date(2025, 6, 1)
@@ -67,3 +67,38 @@ def test_a_changed_look_no_longer_follows_from_the_fixes(walked: Session) -> Non
     assert [each.found for each in service.differing_looks(walked, "巡查", world.add_patrol(walked), looks)] == [
         "缺少"
     ] * len(looks)
+
+
+def _damage(session: Session, sql: str, **values: object) -> None:
+    session.execute(text(sql), values)
+
+
+@pytest.mark.parametrize("kind", ["tracked", "declared"])
+def test_a_unit_names_each_of_its_tiles_that_does_not_follow(walked: Session, kind: str) -> None:
+    world.take_in(walked, world.across(0, DAY, 0.5), kind=kind)
+    path = f"{world.CITY}.{world.COUNTY}.{world.TOWN}"
+    assert service.unit_verify(walked, path, DAY) == []
+    _damage(walked, "UPDATE day_tile SET days = :empty WHERE kind = :kind", empty=encode(empty()), kind=kind)
+    found = service.unit_verify(walked, path, DAY)
+    tiles = walked.execute(text("SELECT x, y FROM day_tile WHERE kind = :kind ORDER BY x, y"), {"kind": kind})
+    assert [each.subject for each in found] == [f"tile:{tile.x}:{tile.y}:{kind}" for tile in tiles]
+    assert {each.kind for each in found} == {"tile_not_following"}
+    assert all((each.unit_path or "").startswith(path) for each in found)
+    assert all((each.facts or {})["cells"] > 0 for each in found)
+
+
+def test_a_unit_names_grids_whose_rows_do_not_follow(walked: Session) -> None:
+    village = f"{world.CITY}.{world.COUNTY}.{world.TOWN}.{world.VILLAGES[0]}"
+    other = f"{world.CITY}.{world.COUNTY}.{world.TOWN}.{world.VILLAGES[1]}"
+    code = world.grid_code(0, 1)
+    _damage(
+        walked,
+        "DELETE FROM freshness f USING zone z WHERE z.id = f.zone_id AND z.grid_code = :code AND f.from_day >= :day",
+        code=code,
+        day=day_number(DAY),
+    )
+    (found,) = service.unit_verify(walked, village, DAY)
+    assert (found.subject, found.grid_code, found.unit_path) == (f"rows:{code}", code, village)
+    assert found.since == DAY
+    assert service.unit_verify(walked, other, DAY) == []
+    assert service.unit_verify(walked, "999", DAY) == []
