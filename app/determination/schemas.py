@@ -1,10 +1,12 @@
 """What the determination answers. Areas are m2, days are local, places WGS-84 degrees."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+State = Literal["valid", "superseded", "sent_back"]  # of a signature
 
 
 class Answer(BaseModel):

@@ -55,14 +55,14 @@ def rows(
     settings: Settings,
     actor: Actor,
     unit_code: str,
-    last_day: date | None,
+    period: tuple[date | None, date | None],
     kinds: Collection[str] | None,
     limit: int,
     skip: int,
 ) -> OmissionRows:
     """A page of what is left out at or below a unit on a day. Raises as `shown` does."""
     unit = territory.unit_in_scope(session, actor.scope, unit_code)
-    first, last = determining.period(settings, None, last_day)
+    first, last = determining.period(settings, *period)
     asked = determining.asked_of(session, settings, unit.path, first, last)
     wanted = gathering.checked_kinds(kinds)
     total = sum(count.number for count in gathering.counts(asked, wanted))
@@ -75,12 +75,12 @@ def places(
     settings: Settings,
     actor: Actor,
     unit_code: str,
-    last_day: date | None,
+    period: tuple[date | None, date | None],
     kinds: Collection[str] | None,
 ) -> Places:
     """Where something is left out, at most MOST_PLACES points. Raises as `shown` does."""
     unit = territory.unit_in_scope(session, actor.scope, unit_code)
-    first, last = determining.period(settings, None, last_day)
+    first, last = determining.period(settings, *period)
     asked = determining.asked_of(session, settings, unit.path, first, last)
     wanted = gathering.checked_kinds(kinds)
     total = sum(count.number for count in gathering.counts(asked, wanted))

@@ -26,6 +26,8 @@ INSERT INTO chain_entry (seq, id, kind, unit_code, unit_path, document, digest, 
 VALUES (:seq, :id, :kind, :unit_code, CAST(:unit_path AS ltree), :document, :digest, :previous, :entry_digest, :key_id,
         :signature, :by_account, :by_name, :at)
 """)
+# Changes with any column of any row.
+_FINGERPRINT = text("SELECT count(*), md5(string_agg(md5(c::text), '' ORDER BY c.seq)) FROM chain_entry c")
 _FETCHED = 500
 
 
@@ -80,3 +82,9 @@ def sealed(row: Row[Any]) -> Sealed:
         row.key_id,
         bytes(row.signature),
     )
+
+
+def fingerprint(session: Session) -> tuple[int, str | None]:
+    """What tells the whole chain, column by column, from any other: how many entries, and a digest of all."""
+    count, digest = session.execute(_FINGERPRINT).one()
+    return count, digest

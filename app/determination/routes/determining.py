@@ -50,11 +50,12 @@ def list_omissions(
     unit: Unit,
     kind: Kinds = None,
     last_day: date | None = None,
+    first_day: date | None = None,
     limit: Limit = 50,
     skip: Skip = 0,
 ) -> OmissionRows:
     """What is left out at or below a unit, a page of it."""
-    return showing.rows(session, settings, actor, unit, last_day, kind, limit, skip)
+    return showing.rows(session, settings, actor, unit, (first_day, last_day), kind, limit, skip)
 
 
 @router.get("/places")
@@ -65,9 +66,10 @@ def list_places(
     unit: Unit,
     kind: Kinds = None,
     last_day: date | None = None,
+    first_day: date | None = None,
 ) -> Places:
     """Where something is left out, as GeoJSON points."""
-    return showing.places(session, settings, actor, unit, last_day, kind)
+    return showing.places(session, settings, actor, unit, (first_day, last_day), kind)
 
 
 @router.get("/policies")

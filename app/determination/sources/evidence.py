@@ -1,5 +1,81 @@
-"""Whether the evidence is still what it was: signatures, tiles, the chain."""
+"""Whether the evidence is still what it was: stored coverage that does not follow from the records, a broken chain."""
 
-from app.determination.sources.asking import Source
+from pathlib import Path
+from typing import NamedTuple
 
-SOURCES: tuple[Source, ...] = ()
+from app.coverage import service as coverage
+from app.determination.chain import keys
+from app.determination.chain.verifying import verify_chain
+from app.determination.queries import chain as chain_queries
+from app.determination.sources.asking import Asked, Source, from_rows
+from app.errors import DomainError
+from app.omitted import Omitted
+from app.settings import Settings
+from app.territory import service as territory
+
+_MOST_PROBLEMS = 100
+
+
+class _Known(NamedTuple):
+    """What was found wrong with a chain, by what tells its content and its keys from others."""
+
+    mark: tuple[object, ...]
+    problems: tuple[tuple[str, str], ...]
+
+
+# Checking every seal takes long; as long as no byte of the chain and no key has changed, the last result holds.
+_LAST: dict[Path, _Known] = {}
+
+
+def _tiles(asked: Asked) -> list[Omitted]:
+    """Of units without units below: every tile is compared with all records. Those above stand on their signatures."""
+    if territory.children(asked.session, asked.path.rpartition(".")[2]):
+        return []
+    return [each._replace(unit_path=asked.path) for each in coverage.unit_verify(asked.session, asked.path, asked.on)]
+
+
+def _chain(asked: Asked) -> list[Omitted]:
+    """A break of the one chain concerns every unit: what is signed next would stand on it."""
+    return [
+        Omitted(
+            kind="broken_chain",
+            subject=f"chain:{number}",
+            name=where,
+            unit_path=asked.path,
+            page="/certificate",
+            facts={"found": found},
+        )
+        for number, (where, found) in enumerate(_problems(asked), 1)
+    ]
+
+
+def _problems(asked: Asked) -> tuple[tuple[str, str], ...]:
+    folder = keys.folder(asked.settings)
+    mark = (chain_queries.fingerprint(asked.session), asked.settings.database_url, *_key_marks(asked.settings))
+    known = _LAST.get(folder)
+    if known is None or known.mark != mark:
+        known = _Known(mark, _checked(asked))
+        _LAST[folder] = known
+    return known.problems
+
+
+def _checked(asked: Asked) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    try:
+        for problem in verify_chain(asked.session, asked.settings):
+            found.append((problem.where, problem.what))
+            if len(found) == _MOST_PROBLEMS:
+                break
+    except DomainError as error:
+        found.append(("公钥文件", error.message))
+    return tuple(found)
+
+
+def _key_marks(settings: Settings) -> list[tuple[str, bytes]]:
+    return [(path.name, path.read_bytes()) for path in sorted(keys.folder(settings).glob(f"*{keys.PUBLIC}"))]
+
+
+SOURCES: tuple[Source, ...] = (
+    from_rows(("tile_not_following",), _tiles),
+    from_rows(("broken_chain",), _chain),
+)

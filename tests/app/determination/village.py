@@ -90,11 +90,13 @@ def _add_unit(session: Session, lineage: tuple[str, ...], name: str, level: str,
 
 def furnish(office: TestClient, settings: Settings) -> dict[str, str]:
     """Walk all of it and put one site in order; ids by name."""
+    ids = {}
     for column in range(3):
         answer = office.post("/api/patrols", json=patrol(settings, column, days_ago=1))
         assert answer.status_code in (200, 201), answer.text
         assert answer.json()["state"] == "accepted"
-    return {"patrol": str(answer.json()["id"]), **_one_site(office, settings)}
+        ids[f"patrol_{column}"] = str(answer.json()["id"])
+    return ids | _one_site(office, settings)
 
 
 def _one_site(office: TestClient, settings: Settings) -> dict[str, str]:
@@ -144,16 +146,29 @@ def _one_site(office: TestClient, settings: Settings) -> dict[str, str]:
     return {"site": body["id"], "tenancy": tenancy["id"], "visit": visit["id"]}
 
 
-def patrol(settings: Settings, column: float, days_ago: int = 1) -> dict[str, Any]:
-    """A walk to and fro that sees all of the grid at a column."""
+def patrol(
+    settings: Settings,
+    column: float,
+    days_ago: int = 1,
+    mode: str = "foot",
+    step_s: float = 8.0,
+    accuracy_m: tuple[float, float] = (3.0, 12.0),
+    steps: int = 21,
+) -> dict[str, Any]:
+    """A way to and fro in lanes that leads along all of the grid at a column, some 190 m in `steps` fixes a lane.
+
+    From one lane to the next it takes its time.
+    """
     start = _morning(settings, days_ago) + timedelta(minutes=40 * column)
-    fixes = list(_fixes(column, start))
-    return {"id": str(uuid4()), "officer_code": "W1", "mode": "foot", "datum": "WGS-84", "fixes": fixes}
+    fixes = list(_fixes(column, start, step_s, accuracy_m, steps))
+    return {"id": str(uuid4()), "officer_code": "W1", "mode": mode, "datum": "WGS-84", "fixes": fixes}
 
 
-def _fixes(column: float, start: datetime) -> Iterator[dict[str, Any]]:
+def _fixes(
+    column: float, start: datetime, step_s: float, accuracy_m: tuple[float, float], steps: int
+) -> Iterator[dict[str, Any]]:
     chance = np.random.default_rng(int(start.timestamp()))
-    lanes, steps = 6, 21
+    lanes = 6
     for index in range(lanes * steps):
         lane, along = divmod(index, steps)
         across = (along if lane % 2 == 0 else steps - 1 - along) / (steps - 1)
@@ -161,8 +176,10 @@ def _fixes(column: float, start: datetime) -> Iterator[dict[str, Any]]:
         yield {
             "lon": WEST + (column + across) * WIDE + shake[0],
             "lat": SOUTH + (lane + 0.5) / lanes * HIGH + shake[1],
-            "time": (start + timedelta(seconds=float(8 * index + chance.uniform(-1, 1)))).isoformat(),
-            "accuracy_m": float(np.round(chance.uniform(3, 12), 1)),
+            "time": (
+                start + timedelta(seconds=float(step_s * (index + 3 * lane + chance.uniform(-0.1, 0.1))))
+            ).isoformat(),
+            "accuracy_m": float(np.round(chance.uniform(*accuracy_m), 1)),
         }
 
 
