@@ -26,7 +26,7 @@ def configuration(port: int, socket_dir: str, durable: bool) -> str:
         "fsync": "on" if durable else "off",
         "synchronous_commit": "on",
         "wal_compression": "on",
-        "max_wal_size": "2GB",
+        "max_wal_size": "2GB" if durable else "256MB",
         "random_page_cost": 1.1,
         "jit": "off",
         "timezone": "UTC",

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support.pages import ARGUMENTS, PHONE, PageWatch, browser_program
+from tests.support.pages import ARGUMENTS, PHONE, PHONE_DOTS, PageWatch, browser_program
 from tests.support.people import PASSWORD
 from tests.support.seeding import HEIGHT, SOUTH, WEST, WIDTH
 from tests.support.server import LiveServer
@@ -75,7 +75,7 @@ class Phone:
             timezone_id="Asia/Shanghai",
             has_touch=True,
             is_mobile=True,
-            device_scale_factor=2,
+            device_scale_factor=PHONE_DOTS,
             geolocation={"longitude": lon, "latitude": lat, "accuracy": 6},
             permissions=PERMISSIONS,
             offline=self.offline,
