@@ -5,6 +5,8 @@ from app.determination.chain.sealed import Problem
 from app.determination.chain.verifying import Head, check_head, head, verify_chain
 from app.determination.determining import determine, period
 from app.determination.schemas import Determination
+from app.determination.signing_schemas import SignState
+from app.determination.signing_states import changed_below, sign_states, signed_since
 
 __all__ = [
     "Determination",
@@ -12,10 +14,14 @@ __all__ = [
     "Head",
     "Kind",
     "Problem",
+    "SignState",
     "append",
+    "changed_below",
     "check_head",
     "determine",
     "head",
     "period",
+    "sign_states",
+    "signed_since",
     "verify_chain",
 ]

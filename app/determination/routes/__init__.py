@@ -1,5 +1,6 @@
 """HTTP of the determination, by subject."""
 
 from app.determination.routes.determining import router as _determining
+from app.determination.routes.signing import router as _signing
 
-routers = (_determining,)
+routers = (_determining, _signing)
