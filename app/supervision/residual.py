@@ -3,10 +3,11 @@
 **How many sites nobody knows.** Two lists of the same sites, drawn up independently; the fewer they share, the more are
 on neither. `chapman` is the estimate of Chapman (1951), "Some properties of the hypergeometric distribution with
 applications to zoological sample censuses", Univ. California Publ. Statist. 1:131-160, with the variance that Seber
-(1982), "The Estimation of Animal Abundance", 2nd ed., p. 60, gives for it. Its interval is the 0.5 transformed logit
-interval of Sadinle (2009), "Transformed logit confidence intervals for small populations in single capture-recapture
-estimation", Comm. Statist. Simul. Comput. 38(9):1909-1924, doi:10.1080/03610910903168595: it does not reach below what
-was seen, and holds with few or no sites in common.
+(1982), "The Estimation of Animal Abundance", 2nd ed., p. 60, gives for it. Its interval is exact: the numbers of sites
+with which neither so few nor so many in common are too rare (hypergeometric distribution, lists of these lengths, by
+Clopper and Pearson's argument). It holds at least as often as it says with short lists too, and has no upper end where
+nothing is in common. (The 0.5 transformed logit interval of Sadinle, 2009, doi:10.1080/03610910903168595, was tried:
+where every site of both lists is shared its upper end is of no use, such as 14,000 for twice the same ten.)
 
 **What share is missed.** Re-checks and planted checks are trials; the exact bound is that of Clopper and Pearson
 (1934), "The use of confidence or fiducial limits illustrated in the case of the binomial", Biometrika 26(4):404-413.
@@ -15,9 +16,10 @@ nothing goes wrong, is everything all right?", JAMA 249(13):1743-1745.
 """
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
-from scipy.stats import beta, norm
+from scipy.stats import beta, hypergeom
 
 CONFIDENCE = 0.95
 # What must be true for the estimate to hold; shown with it, in these words.
@@ -30,9 +32,9 @@ ASSUMPTIONS = (
 
 
 class Chapman(NamedTuple):
-    """Sites in all (`estimate`, with its variance), and between `low` and `high` of them at the confidence stated.
+    """Sites in all (`estimate`, with its variance), and from `low` to `high` of them at the confidence stated.
 
-    `unseen`, `unseen_low`, `unseen_high`: those on neither list; low ends floored, high ends rounded up, never below 0.
+    `high` None: any number is possible. `unseen`, `unseen_low`, `unseen_high`: those on neither list.
     """
 
     first: int
@@ -40,8 +42,8 @@ class Chapman(NamedTuple):
     both: int
     estimate: float
     variance: float
-    low: float
-    high: float
+    low: int
+    high: int | None
     confidence: float
 
     @property
@@ -52,17 +54,17 @@ class Chapman(NamedTuple):
     @property
     def unseen(self) -> int:
         """On neither, rounded up: a risk is not rounded away."""
-        return _above(self.estimate - self.seen)
+        return max(0, math.ceil(self.estimate - self.seen - 1e-9))
 
     @property
     def unseen_low(self) -> int:
         """On neither, at least."""
-        return max(0, math.floor(self.low - self.seen))
+        return self.low - self.seen
 
     @property
-    def unseen_high(self) -> int:
-        """On neither, at most."""
-        return _above(self.high - self.seen)
+    def unseen_high(self) -> int | None:
+        """On neither, at most; None: any number is possible."""
+        return None if self.high is None else self.high - self.seen
 
 
 class Bound(NamedTuple):
@@ -89,16 +91,25 @@ def chapman(first: int, second: int, both: int, confidence: float = CONFIDENCE) 
     """
     if not 0 <= both <= min(first, second) or min(first, second) < 1:
         raise ValueError(f"lists of {first} and {second} cannot share {both}")
-    only_first, only_second = first - both, second - both
     estimate = (first + 1) * (second + 1) / (both + 1) - 1
-    variance = (first + 1) * (second + 1) * only_first * only_second / ((both + 1) ** 2 * (both + 2))
-    shared, left, right = both + 0.5, only_first + 0.5, only_second + 0.5
-    sigma = math.sqrt(1 / shared + 1 / left + 1 / right + shared / (left * right))
-    spread = math.exp(float(norm.ppf((1 + confidence) / 2)) * sigma)
-    missing, least = left * right / shared, first + second - both - 0.5
-    return Chapman(
-        first, second, both, estimate, variance, least + missing / spread, least + missing * spread, confidence
-    )
+    variance = (first + 1) * (second + 1) * (first - both) * (second - both) / ((both + 1) ** 2 * (both + 2))
+    tail = (1 - confidence) / 2
+    seen = first + second - both
+    low = _first(seen, lambda sites: float(hypergeom.cdf(both, sites, first, second)) > tail)
+    # More sites than that would have so many in common too seldom; without any in common there is no such number.
+    high = _first(seen, lambda sites: float(hypergeom.sf(both - 1, sites, first, second)) <= tail) - 1 if both else None
+    return Chapman(first, second, both, estimate, variance, low, high, confidence)
+
+
+def _first(start: int, holds: Callable[[int], bool]) -> int:
+    """The least number from `start` on for which something holds that goes on holding."""
+    below, above = start - 1, start
+    while not holds(above):
+        below, above = above, start + 2 * (above - start + 1)
+    while above - below > 1:
+        middle = (below + above) // 2
+        below, above = (below, middle) if holds(middle) else (middle, above)
+    return above
 
 
 def missed_share(trials: int, misses: int, confidence: float = CONFIDENCE) -> Bound:
@@ -111,7 +122,3 @@ def missed_share(trials: int, misses: int, confidence: float = CONFIDENCE) -> Bo
         raise ValueError(f"{misses} misses in {trials} trials")
     upper = 1.0 if misses == trials else float(beta.ppf(confidence, misses + 1, trials - misses))
     return Bound(trials, misses, upper, confidence)
-
-
-def _above(number: float) -> int:
-    return max(0, math.ceil(number - 1e-9))

@@ -12,7 +12,7 @@ from app.supervision.schemas import MissedShare, ResidualRisk, UnitName, UnseenS
 from app.territory.schemas import UnitRow
 
 DAYS = 365
-_CHAPMAN = "Chapman（1951）双名单估计，区间为 Sadinle（2009）0.5 对数几率变换区间"
+_CHAPMAN = "Chapman（1951）双名单估计，区间由超几何分布精确反推"
 _BINOMIAL = "Clopper–Pearson（1934）精确二项单侧上限"
 _PERCENT = round(100 * CONFIDENCE)
 
@@ -54,12 +54,11 @@ def _unseen(session: Session, unit: UnitRow, on: date) -> tuple[UnseenSites | No
     if not lists.field:
         return None, f"{unit.name}还没有网格员实地走访过的场所，无法互相核对。"
     found = chapman(lists.field, second, lists.shared)
-    estimate = found.seen + found.unseen
-    low, high = found.seen + found.unseen_low, found.seen + found.unseen_high
+    high = "没有上限" if found.unseen_high is None else f"{found.unseen_high} 处为止"
     text = (
         f"实地走访掌握 {found.first} 处，名录“{register.name}”有 {found.second} 处，两者共有 {found.both} 处，"
-        f"合计掌握 {found.seen} 处；估计还有约 {found.unseen} 处两边都没有（{_PERCENT}% 区间 {found.unseen_low} 至"
-        f" {found.unseen_high} 处）。"
+        f"合计掌握 {found.seen} 处；估计还有约 {found.unseen} 处两边都没有"
+        f"（{_PERCENT}% 区间：{found.unseen_low} 处起，{high}）。"
     )
     return (
         UnseenSites(
@@ -69,9 +68,9 @@ def _unseen(session: Session, unit: UnitRow, on: date) -> tuple[UnseenSites | No
             register_sites=found.second,
             both=found.both,
             known=found.seen,
-            estimate=estimate,
-            estimate_low=low,
-            estimate_high=high,
+            estimate=found.seen + found.unseen,
+            estimate_low=found.low,
+            estimate_high=found.high,
             unseen=found.unseen,
             unseen_low=found.unseen_low,
             unseen_high=found.unseen_high,

@@ -252,7 +252,10 @@ class Checks(BaseModel):
 
 
 class UnseenSites(BaseModel):
-    """How many sites nobody knows: field work and a market register against each other. Ends are whole sites."""
+    """How many sites nobody knows: field work and a market register against each other.
+
+    `estimate_high`, `unseen_high` null: any number is possible.
+    """
 
     field: int
     register_name: str
@@ -262,10 +265,10 @@ class UnseenSites(BaseModel):
     known: int
     estimate: int
     estimate_low: int
-    estimate_high: int
+    estimate_high: int | None
     unseen: int
     unseen_low: int
-    unseen_high: int
+    unseen_high: int | None
     confidence_percent: int
     method: str
     assumptions: list[str]
