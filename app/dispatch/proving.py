@@ -57,7 +57,7 @@ def proofs(session: Session, settings: Settings, orders: Orders) -> Proofs:
 def seen_since(session: Session, settings: Settings, order: Row[Any]) -> coverage.SeenSince:
     """How much of an order's ground was seen since the day it was made; `order` has its area as WKB."""
     made_on = _day(settings, order.created_at)
-    return coverage.seen_since(session, _cells(session, settings, order, made_on), made_on, NEEDED_PERCENT)
+    return coverage.seen_since(session, _cells(session, settings, order), made_on, NEEDED_PERCENT)
 
 
 def key_of(order: Row[Any]) -> str:
@@ -75,10 +75,10 @@ def _walked(session: Session, settings: Settings, orders: Orders) -> Proofs:
     return found
 
 
-def _cells(session: Session, settings: Settings, order: Row[Any], made_on: date) -> dict[TileKey, Cells]:
+def _cells(session: Session, settings: Settings, order: Row[Any]) -> dict[TileKey, Cells]:
     if order.area is not None:
         return area_cells(shapely.from_wkb(bytes(order.area)))
-    return coverage.blind_cells(session, settings, key_of(order), made_on)
+    return coverage.blind_cells(session, settings, key_of(order), order.created_at)
 
 
 def _visited(session: Session, orders: Orders) -> Proofs:

@@ -115,7 +115,7 @@ def _check_inside(asked: _Asked, area: MultiPolygon) -> None:
 
 def _grid(asked: _Asked) -> Subject:
     grid = territory.grid_in_scope(asked.session, asked.actor.scope, asked.key, asked.today)
-    if not coverage.blind_cells(asked.session, asked.settings, grid.code, asked.today):
+    if not coverage.blind_cells(asked.session, asked.settings, grid.code, asked.settings.now()):
         raise _nothing_left(f"网格“{grid.name}”在周期内已全部查看")
     outline = territory.grid_outlines(asked.session, [grid.code], asked.today)[grid.code][1]
     point = shapely.point_on_surface(shape(outline))
