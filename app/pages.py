@@ -28,6 +28,7 @@ PAGES = {
     "/baselines": "baselines.html",
     "/leads": "leads.html",
     "/cases": "cases.html",
+    "/orders": "orders.html",
     "/reports": "reports.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}

@@ -16,6 +16,7 @@ const PAGES = [
   ["/baselines", "底单", (person) => person.rights.includes("baselines.read")],
   ["/leads", "线索", (person) => person.rights.includes("leads.read")],
   ["/cases", "案件", (person) => person.rights.includes("cases.read")],
+  ["/orders", "派单", (person) => person.rights.includes("orders.read")],
   ["/reports", "报表", (person) => person.rights.includes("reports.read")],
   ["/admin", "系统管理", (person) => ["accounts.manage", "audit.read"].some((right) => person.rights.includes(right))],
   ["/me", "我的数据", () => true],

@@ -1,5 +1,6 @@
 /** One row: what the list says beside what is known on the ground, and what it may be said to be. */
 
+import { dispatchButton } from "../dispatch.js";
 import { byId, el } from "../dom.js";
 import { day, instant } from "../format.js";
 import { button } from "../office.js";
@@ -14,7 +15,7 @@ import { checkedTag, EVENTS, STATES, stateTag } from "./words.js";
 export function showRow(row, deeds) {
   const may = deeds.choose !== null;
   byId("row").replaceChildren(
-    el("div", { class: "row-head" }, el("h2", {}, row.name ?? "（没有名称）"), stateTag(row.state, row.state_text), checkedTag(row.is_checked), button("关闭", deeds.close, "quiet tall")),
+    el("div", { class: "row-head" }, el("h2", {}, row.name ?? "（没有名称）"), stateTag(row.state, row.state_text), checkedTag(row.is_checked), row.is_checked ? null : dispatchButton(() => ({ subject_kind: "baseline_row", subject: `baseline_row:${row.id}` })), button("关闭", deeds.close, "quiet tall")),
     el("div", { class: "row-body" }, el("div", { class: "beside" }, listed(row), ground(row, deeds)), history(row)),
     ...(may ? [el("div", { class: "row-deeds", role: "group", "aria-label": "认定" }, ...decisions(row, deeds))] : []),
   );

@@ -1,5 +1,6 @@
 /** One case in full, section by section. */
 
+import { dispatchButton } from "../dispatch.js";
 import { el } from "../dom.js";
 import { button } from "../office.js";
 import { showAttachments } from "./attachments.js";
@@ -60,8 +61,18 @@ function head(detail, back) {
       el("a", { class: "quiet as-button", href: `/api/cases/${detail.id}.pdf`, download: "" }, "下载 PDF"),
       el("a", { class: "quiet as-button", href: `/api/cases/${detail.id}.zip`, download: "" }, "下载原件包"),
       button("打印本页", () => window.print(), "quiet tall"),
+      isLeft(detail) ? dispatchButton(() => aboutCase(detail)) : null,
     ),
   );
+}
+
+/** Whether somebody can be sent for anything. @param {CaseDetail} detail */
+const isLeft = ({ state, omissions }) => (state !== "closed" && state !== "struck_off") || omissions.length > 0;
+
+/** What a finished case still wants decides what somebody is sent for. @param {CaseDetail} detail */
+function aboutCase({ id, omissions }) {
+  const omission = omissions.includes("look_back_missed") ? "look_back_missed" : omissions.includes("closed_incomplete") ? "case_closed_incomplete" : null;
+  return { subject_kind: "case", subject: `case:${id}`, omission };
 }
 
 /** @param {[string, Child][]} rows @param {string} kind */

@@ -5,6 +5,7 @@ import { cellOf } from "../engine/frame.js";
 import { localDay } from "../engine/tracks.js";
 import { Ground } from "./ground.js";
 import { OfflineCopy } from "./offline.js";
+import { Orders } from "./orders.js";
 import { Outbox } from "./outbox.js";
 import { PositionWatch } from "./position.js";
 import { ProgressReports } from "./progress.js";
@@ -55,10 +56,11 @@ export class Field {
     this.records = [];
     /** @type {import("./types.js").AssignedLead[]} that I am to look into */
     this.leads = [];
-    /** @type {string|null} the blind spot that the person is led to; null: the nearest */
+    /** @type {string|null} the blind spot or order that the person is led to; null: the nearest */
     this.target = null;
     this.recorder = new Recorder(store, BEFORE_PACKAGE, changed, (error) => this.failed(error));
     this.outbox = new Outbox(store, changed, () => this.refresh());
+    this.orders = new Orders(this);
     this.drafts = new VisitDrafts(store, (error) => this.failed(error));
     this.position = new PositionWatch(() => this.recorder.patrol?.datum ?? this.datum, ({ raw }) => void this.#moved(raw), changed);
     this.wake = new WakeLock(changed);
@@ -90,6 +92,7 @@ export class Field {
     this.questions = (await this.store.kept("questions")) ?? [];
     this.records = (await this.store.kept("records")) ?? [];
     this.leads = (await this.store.kept("leads")) ?? [];
+    await this.orders.open();
     await this.drafts.open();
     this.others = await this.store.othersWaiting();
     await this.#take(await this.store.kept("package"));
@@ -128,6 +131,7 @@ export class Field {
       await this.store.keep("records", this.records);
       this.leads = await getJson("/api/field/leads");
       await this.store.keep("leads", this.leads);
+      await this.orders.take(await getJson("/api/field/orders"));
       this.refreshed_ms = asked_at;
     } catch (error) {
       if (!(error instanceof ApiError)) this.failed(error);

@@ -80,6 +80,8 @@ export class FieldMap {
     this.#show("track", count, () => lines.map((line) => feature({ type: "LineString", coordinates: line })));
     const marks = this.field.outbox.items.filter((item) => item.kind === "mark");
     this.#show("marks", marks.map(({ id }) => id), () => marks.map((item) => feature(item.body.geometry)));
+    const { list } = this.field.orders;
+    this.#show("orders", list.map(({ id }) => id), () => list.flatMap((order) => (order.outline ? [feature(order.outline)] : order.lon === null ? [] : [feature({ type: "Point", coordinates: [order.lon, order.lat] })])));
     this.#me(target);
   }
 

@@ -2,8 +2,9 @@
 
 import { ACCENT, INK, PAPER, WATER } from "../palette.js";
 
+const ORDER = "#7a2e8d";
 const FONTS = ["Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
-const SOURCES = ["grids", "exclusions", "spots", "marks", "track", "way", "goal", "me"];
+const SOURCES = ["grids", "exclusions", "spots", "marks", "orders", "track", "way", "goal", "me"];
 
 /** @returns {import("maplibre-gl").StyleSpecification} */
 export function style() {
@@ -36,6 +37,8 @@ function outlines() {
   return [
     { id: "grids-line", type: "line", source: "grids", paint: { "line-color": INK, "line-width": 3 } },
     { id: "spots-line", type: "line", source: "spots", paint: { "line-color": ACCENT, "line-width": ["case", ["get", "chosen"], 4, 1.5] } },
+    { id: "orders-line", type: "line", source: "orders", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": ORDER, "line-width": 4 } },
+    { id: "orders-point", type: "circle", source: "orders", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 7, "circle-color": "#ffffff", "circle-stroke-color": ORDER, "circle-stroke-width": 4 } },
     {
       id: "grids-name", type: "symbol", source: "grids", layout: { "text-field": ["get", "name"], "text-font": FONTS, "text-size": 15 },
       paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 2 },

@@ -45,7 +45,12 @@ export class Outbox {
 
   /** Records that wait, photos counted with their record. */
   get waiting() {
-    return this.items.filter((item) => item.kind !== "photo").length;
+    return this.records.length;
+  }
+
+  /** What a person made: neither a record's photos nor that an order was seen. */
+  get records() {
+    return this.items.filter((item) => item.kind !== "photo" && item.kind !== "seen");
   }
 
   get parked() {
@@ -116,7 +121,9 @@ export class Outbox {
       await ask(path, { method, body, headers, signal: AbortSignal.timeout(PATIENCE_MS + size / SLOWEST_BYTES_PER_MS) });
     } catch (error) {
       if (!(error instanceof ApiError) || !isRefusal(error)) throw error;
-      await this.store.park(item.id, { message: error.message, status: error.status });
+      // An order that was taken back meanwhile need not be told seen.
+      if (item.kind === "seen") await this.store.removeItems([item.id]);
+      else await this.store.park(item.id, { message: error.message, status: error.status });
       return false;
     }
     if (item.kind === "patrol") await this.#patrolSent(item);
@@ -142,6 +149,7 @@ export class Outbox {
       return { path: "/api/patrols/import", method: "POST", body: form, type: null };
     }
     const body = JSON.stringify(item.kind === "patrol" ? await this.patrolBody(item.id) : item.body);
+    if (item.kind === "seen") return { path: `/api/field/orders/${item.body.order_id}/seen`, method: "POST", body: "{}", type: "application/json" };
     return { path: PATHS[item.kind], method: "POST", body, type: "application/json" };
   }
 

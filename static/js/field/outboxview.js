@@ -47,7 +47,7 @@ export class OutboxView {
     const key = JSON.stringify([outbox.items.map(({ id, parked }) => [id, parked]), questions, records]);
     if (key === this.key) return; // a finger may be on its way to a button, or an answer half written
     this.key = key;
-    this.waiting.replaceChildren(...outbox.items.filter((item) => item.kind !== "photo").map((item) => this.#item(item)));
+    this.waiting.replaceChildren(...outbox.records.map((item) => this.#item(item)));
     this.sendNow.hidden = outbox.items.every((item) => item.parked);
     this.asked.hidden = !questions.length;
     this.questions.replaceChildren(...questions.map((question) => answerForm(this.field, this.page, question)));
@@ -58,7 +58,7 @@ export class OutboxView {
     const { outbox } = this.field;
     const number = outbox.waiting;
     if (!number) return "全部已上传。";
-    const parked = outbox.items.filter((item) => item.kind !== "photo" && outbox.trouble(item)).length;
+    const parked = outbox.records.filter((item) => outbox.trouble(item)).length;
     const waits = `待上传 ${number} 条${parked ? `，其中 ${parked} 条需要处理` : ""}。`;
     if (outbox.state === "sending") return `${waits}正在上传…`;
     if (outbox.state === "offline") return `${waits}没有网络，联网后自动上传。`;

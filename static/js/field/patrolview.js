@@ -2,6 +2,7 @@
 
 import { byId, el, svg } from "../dom.js";
 import { area } from "../format.js";
+import { isOrder } from "./orders.js";
 import { pointOf } from "./spots.js";
 import { chosen, confirmed } from "./parts.js";
 import { far, lasting, reasonText, walked } from "./words.js";
@@ -53,7 +54,7 @@ export class PatrolView {
     this.render();
   }
 
-  /** Lead to this blind spot from now on. @param {string} id */
+  /** Lead to this blind spot from now on; null: to the nearest. @param {string|null} id */
   lead(id) {
     this.field.target = id;
     this.render();
@@ -68,7 +69,7 @@ export class PatrolView {
   }
 
   #target() {
-    return this.near.find((spot) => spot.id === this.field.target) ?? this.near[0] ?? null;
+    return this.field.orders.target() ?? this.near.find((spot) => spot.id === this.field.target) ?? this.near[0] ?? null;
   }
 
   #figures() {
@@ -132,7 +133,8 @@ export class PatrolView {
     box.replaceChildren(
       el("div", { class: "spots-head" },
         el("button", { type: "button", id: "spot-list", "aria-expanded": String(this.isListed), onclick: () => this.#list() }, title),
-        el("button", { type: "button", id: "mark-target", onclick: () => this.page.mark.begin(target) }, "标记这块"),
+        // A mark by hand does no order.
+        isOrder(target.id) ? el("button", { type: "button", onclick: () => this.lead(null) }, "不再带路") : el("button", { type: "button", id: "mark-target", onclick: () => this.page.mark.begin(target) }, "标记这块"),
       ),
       ...rows.map((spot) => this.#row(spot)),
     );
@@ -152,7 +154,7 @@ export class PatrolView {
       "button",
       { type: "button", class: "way", "data-spot": spot.id, onclick: () => this.lead(spot.id) },
       spot.distance_m === null || isHere ? null : arrow,
-      el("span", { class: "main" }, el("strong", {}, spot.name || "盲区"), el("span", {}, `待查 ${area(spot.left_m2)}`)),
+      el("span", { class: "main" }, el("strong", {}, spot.name || "盲区"), el("span", {}, isOrder(spot.id) ? "派单" : `待查 ${area(spot.left_m2)}`)),
       el("span", { class: "far" }, where),
     );
   }

@@ -91,7 +91,7 @@
  * @property {number|null} stopped_at
  * @property {number|null} sent_at
  *
- * @typedef {"photo"|"patrol"|"import"|"mark"|"lead"|"visit"|"answer"} ItemKind
+ * @typedef {"photo"|"patrol"|"import"|"mark"|"lead"|"visit"|"answer"|"seen"} ItemKind
  *
  * @typedef {object} OutboxItem one request that waits for the server's yes
  * @property {string} id of the record or photo
@@ -137,6 +137,25 @@
  * @property {string|null} deadline
  * @property {boolean} is_overdue
  * @property {string|null} site_id
+ *
+ * @typedef {object} FieldOrder GET /api/field/orders
+ * @property {string} id
+ * @property {string} subject_kind
+ * @property {string} subject_kind_text
+ * @property {string} name
+ * @property {string|null} words
+ * @property {string} task what is to be done
+ * @property {string|null} address
+ * @property {number|null} lon WGS-84
+ * @property {number|null} lat
+ * @property {GeoJSON.Geometry|null} outline of ground
+ * @property {number|null} area_m2
+ * @property {string|null} site_id
+ * @property {string} deadline the last day
+ * @property {boolean} is_overdue
+ * @property {string} created_by
+ * @property {string} created_at
+ * @property {boolean} is_seen
  *
  * @typedef {object} SentRecord GET /api/field/records
  * @property {string} id

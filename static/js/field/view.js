@@ -107,10 +107,11 @@ export class PageView {
   }
 
   #renderBadge() {
-    const { outbox, questions, leads } = this.field;
-    const waits = leads.length ? String(leads.length) : "";
+    const { outbox, questions, leads, orders } = this.field;
+    const tasks = leads.length + orders.list.length;
+    const waits = tasks ? String(tasks) : "";
     if ((byId("tab-visit").querySelector(".badge")?.textContent ?? "") !== waits) {
-      byId("tab-visit").replaceChildren("走访", ...(waits ? [el("span", { class: "badge", "aria-label": `${waits} 条线索` }, waits)] : []));
+      byId("tab-visit").replaceChildren("走访", ...(waits ? [el("span", { class: "badge", "aria-label": `${waits} 项任务` }, waits)] : []));
     }
     const number = outbox.waiting + questions.length;
     const hasTrouble = outbox.parked.length > 0 || questions.length > 0;
@@ -136,6 +137,8 @@ export class PageView {
     /** @type {[string, boolean, HTMLElement|null][]} */
     const list = [];
     if (this.said && Date.now() < this.said.until_ms) list.push([this.said.text, false, null]);
+    const fresh = field.orders.fresh.length;
+    if (fresh) list.push([`有新的派单 ${fresh} 张。`, false, el("button", { type: "button", class: "link", onclick: () => this.show("visit") }, "查看")]);
     if (field.trouble) list.push([field.trouble, true, null]);
     if (field.outbox.state === "signed-out") {
       list.push(["需要重新登录后才能上传，记录都还在本机。", true, el("a", { href: "/login?next=/field" }, "重新登录")]);

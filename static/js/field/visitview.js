@@ -6,6 +6,8 @@ import { confirmed } from "./parts.js";
 import { VisitForm } from "./visitform.js";
 import { leadCards } from "./visitleads.js";
 import { byNearness, farText } from "./visitplaces.js";
+import { orderCards } from "./ordercards.js";
+import { distance_m } from "../engine/tracks.js";
 
 /** @typedef {import("./types.js").PackageSite} PackageSite */
 /** @typedef {import("./visitplaces.js").NearSite} NearSite */
@@ -57,8 +59,10 @@ export class VisitView {
     const { outbox, drafts } = this.field;
     const waiting = new Set(outbox.items.filter((item) => item.kind === "visit" && !outbox.trouble(item)).map((item) => item.body.site_id));
     const shown = near.map((site) => [site.id, site.state, farText(site.distance_m), waiting.has(site.id), this.field.drafts.has(site.id)]);
-    const { leads } = this.field;
-    const key = JSON.stringify([leads, shown, Object.keys(drafts.drafts), this.most, this.isCheckedListed, Boolean(this.field.package)]);
+    const { leads, orders } = this.field;
+    const way = orders.list.map((order) => [order, orders.isOverdue(order), this.field.position.here && order.lon !== null && order.lat !== null ? farText(distance_m(this.field.position.here, { lon: order.lon, lat: order.lat })) : ""]);
+    if (this.page.shown === "visit" && document.visibilityState === "visible") void orders.saw();
+    const key = JSON.stringify([leads, way, shown, Object.keys(drafts.drafts), this.most, this.isCheckedListed, Boolean(this.field.package)]);
     if (key === this.key) return; // a finger may be on its way to a row
     this.key = key;
     this.#draw(near, waiting);
@@ -66,7 +70,7 @@ export class VisitView {
 
   /** @param {NearSite[]} near @param {Set<string>} waiting */
   #draw(near, waiting) {
-    const { leads } = this.field;
+    const { leads, orders } = this.field;
     const begun = near.filter((site) => this.field.drafts.has(site.id));
     const rest = near.filter((site) => !this.field.drafts.has(site.id));
     const due = rest.filter((site) => site.state !== "checked" && !waiting.has(site.id));
@@ -78,6 +82,7 @@ export class VisitView {
         { class: "sheet", id: "visit-list" },
         el("h2", {}, "走访场所"),
         el("p", { class: "hint", role: "status" }, summary(this.field.package, due.length + begun.length)),
+        orders.list.length ? section(`派给我的任务（${orders.list.length} 张）`, "visit-orders", orderCards(this.field, { visit: (site_id) => void this.begin(site_id), way: (order) => this.#lead(order) })) : null,
         leads.length ? section(`分派给我的线索（${leads.length} 条）`, "visit-leads", leadCards(this.field, (site_id) => void this.begin(site_id))) : null,
         this.#astray(near),
         begun.length ? section("填了一半", "visit-begun", begun.map(row)) : null,
@@ -113,6 +118,12 @@ export class VisitView {
       el("button", { type: "button", class: "row-button", "aria-expanded": String(this.isCheckedListed), onclick: turn }, `${this.isCheckedListed ? "收起" : "显示"}已检查和待上传的 ${rows.length} 处`),
       ...(this.isCheckedListed ? rows : []),
     );
+  }
+
+  /** @param {import("./types.js").FieldOrder} order */
+  #lead(order) {
+    this.field.orders.lead(order);
+    this.page.show("patrol");
   }
 
   #more() {

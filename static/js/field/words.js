@@ -50,7 +50,7 @@ export const dayAndClock = (time_ms) =>
   new Date(time_ms).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /** @type {Record<import("./types.js").ItemKind, string>} */
-export const ITEM_NAMES = { photo: "照片", patrol: "巡查轨迹", import: "导入的轨迹", mark: "标记", lead: "可疑情况", visit: "走访", answer: "答复" };
+export const ITEM_NAMES = { photo: "照片", patrol: "巡查轨迹", import: "导入的轨迹", mark: "标记", lead: "可疑情况", visit: "走访", answer: "答复", seen: "派单已查看" };
 /** @type {Record<string, string>} */
 export const KIND_NAMES = { patrol: "巡查轨迹", mark: "标记已查看", declared: "标记已查看", inaccessible: "无法进入", report: "可疑情况", visit: "走访" };
 /** @type {Record<string, string>} */

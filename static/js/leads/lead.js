@@ -1,6 +1,7 @@
 /** One lead: what was told, where it stands, what became of it step by step, and what may be done next. */
 
 import { getJson } from "../api.js";
+import { dispatchButton } from "../dispatch.js";
 import { byId, el } from "../dom.js";
 import { day, instant } from "../format.js";
 import { button } from "../office.js";
@@ -22,7 +23,7 @@ const NOT_TOLD = "未填写";
  */
 export function showLead(lead, person, today, on) {
   byId("lead").replaceChildren(
-    el("header", { class: "lead-top" }, button("返回清单", on.back, "quiet tall back"), el("h2", {}, lead.subject_name ?? lead.what_text), el("span", { class: `tag state-${lead.state}` }, lead.state_text)),
+    el("header", { class: "lead-top" }, button("返回清单", on.back, "quiet tall back"), el("h2", {}, lead.subject_name ?? lead.what_text), el("span", { class: `tag state-${lead.state}` }, lead.state_text), lead.state === "new" || lead.state === "assigned" ? dispatchButton(() => ({ subject_kind: "lead", subject: `lead:${lead.id}` })) : null),
     el("div", { class: "lead-body" }, warnings(lead, today), told(lead), standing(lead), pattern(lead), photos(lead), reporter(lead, person), history(lead)),
     actions(lead, person, on.step),
   );

@@ -1,6 +1,7 @@
 /** The ranked list of blind spots, and the card of the one chosen: who is in charge, and where to walk. */
 
 import { officerText } from "./headline.js";
+import { dispatchButton } from "../dispatch.js";
 import { el } from "../dom.js";
 import { ago, area, day, RISK_NAMES } from "../format.js";
 
@@ -99,6 +100,7 @@ export function spotCard(spot, on) {
       el("dt", {}, "手机地图用"),
       el("dd", { class: "numeric" }, place(facts.walk_to_gcj02), el("span", { class: "figure-note" }, " GCJ-02")),
     ),
+    dispatchButton(() => ({ subject_kind: "ground", area: spot.geometry })),
   ];
 }
 

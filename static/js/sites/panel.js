@@ -1,5 +1,6 @@
 /** One site in words: where it stands and why, what is left out, who is inside, visits and history. */
 
+import { dispatchButton } from "../dispatch.js";
 import { byId, el } from "../dom.js";
 import { stateMark, stateWord } from "../sitestates.js";
 import { showChanges, showVisits } from "./history.js";
@@ -51,6 +52,7 @@ function head(site, deeds) {
     edit && !site.removed_on ? el("button", { type: "button", class: "quiet", id: "edit", onclick: edit }, "修改") : null,
     remove && !site.removed_on ? el("button", { type: "button", class: "quiet", id: "remove", onclick: remove }, "移除") : null,
     restore && site.removed_on ? el("button", { type: "button", class: "quiet", id: "restore", onclick: restore }, "恢复") : null,
+    site.removed_on ? null : dispatchButton(() => ({ subject_kind: "site", subject: `site:${site.id}` }), "quiet"),
     el("button", { type: "button", class: "close", id: "close", "aria-label": "关闭", onclick: deeds.close }, "×"),
   );
 }
