@@ -10,6 +10,7 @@ import { showEfforts } from "./efforts.js";
 import { showExports } from "./exports.js";
 import { showForms } from "./forms.js";
 import { showImports } from "./imports.js";
+import { showSubmissions } from "./submissions.js";
 
 /** @typedef {import("./types.js").Desk} Desk */
 /** @typedef {import("./types.js").Whereabouts} Whereabouts */
@@ -17,6 +18,7 @@ import { showImports } from "./imports.js";
 /** @type {[key: string, text: string, right: string, show: (pane: HTMLElement, desk: Desk) => Promise<void>][]} */
 const PANES = [
   ["forms", "报表", "reports.read", showForms],
+  ["submissions", "报送", "reports.read", showSubmissions],
   ["efforts", "工作量", "reports.read", showEfforts],
   ["imports", "导入清单", "reports.manage", showImports],
   ["exports", "导出", "reports.read", showExports],
@@ -35,7 +37,7 @@ class ReportsPage {
   async start() {
     addEventListener("popstate", () => void this.load());
     byId("tabs").replaceChildren(
-      ...this.panes.map(([key, text]) => el("button", { type: "button", role: "tab", id: `tab-${key}`, "aria-controls": "pane", onclick: () => this.go({ tab: key, skip: null }) }, text)),
+      ...this.panes.map(([key, text]) => el("button", { type: "button", role: "tab", id: `tab-${key}`, "aria-controls": "pane", onclick: () => this.go({ tab: key, skip: null, submission: null, view: null }) }, text)),
     );
     await this.load();
   }
@@ -51,7 +53,7 @@ class ReportsPage {
     try {
       const place = await this.#where(query.get("unit"));
       document.title = `${place.unit.name} · ${text} · 无遗漏`;
-      showBreadcrumb(byId("breadcrumb"), /** @type {any} */ (place.path), /** @type {any} */ (place.tops), (step) => this.go({ unit: step.code, skip: null }));
+      showBreadcrumb(byId("breadcrumb"), /** @type {any} */ (place.path), /** @type {any} */ (place.tops), (step) => this.go({ unit: step.code, skip: null, submission: null }));
       await show(byId("pane"), { person: this.person, query, place, go: (change) => this.go(change), say: (words) => (byId("live").textContent = words) });
       document.documentElement.dataset.shown = key;
     } catch (error) {

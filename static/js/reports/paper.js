@@ -24,7 +24,7 @@ export function paper(form) {
         form.total ? el("tfoot", {}, line(form, form.total)) : null,
       ),
     ),
-    el("p", { class: "paper-signed" }, ...form.signatures.map((text) => el("span", {}, `${text}：`))),
+    el("p", { class: "paper-signed" }, ...form.signatures.map((text) => el("span", {}, text.includes("：") ? text : `${text}：`))),
     el("ul", { class: "paper-notes", "aria-label": "统计口径" }, ...form.notes.map((note) => el("li", {}, note))),
   );
 }

@@ -61,6 +61,30 @@
  * @property {number|null} imported
  * @property {string[]} numbers
  *
+ * @typedef {"F2"|"F4"} DueForm
+ * @typedef {"missing"|"prepared"|"checked"|"signed"|"submitted"|"sent_back"|"replaced"} SubmissionState
+ * @typedef {"refresh"|"check"|"sign"|"submit"|"send_back"|"correct"} Act
+ * @typedef {{form: DueForm, first_day: string, last_day: string, due_at: string}} Term
+ * @typedef {Term & {prepared_from: string}} Due
+ * @typedef {Term & {units: number, submitted: number, late: number}} Tally
+ * @typedef {{state: SubmissionState, state_text: string, submitted_at: string|null, was_late: boolean, why: string|null}} Progress
+ * @typedef {Term & Progress & {id: string|null, unit: Step, version: number|null, in_force: number|null, late_since: string|null, sent_back_why: string|null}} Standing
+ * @typedef {{unit: Step, now: string, next_due: Due[], own: Standing[], tallies: Tally[], below: Standing[]}} DeskOut
+ * @typedef {Term & Progress & {id: string, unit: Step, version: number}} Version
+ * @typedef {{step: string, step_text: string, words: string|null, by_name: string, at: string}} SubmissionStep
+ *
+ * @typedef {object} SubmissionParts
+ * @property {string} digest
+ * @property {Form} paper
+ * @property {{code: string, name: string, why: string|null}[]} missing
+ * @property {string[]} differences
+ * @property {string[]} moved
+ * @property {{seq: number, digest: string, by_name: string, at: string}|null} seal
+ * @property {SubmissionStep[]} steps
+ * @property {Version[]} versions
+ * @property {Act[]} may
+ * @typedef {Version & SubmissionParts} Submission
+ *
  * @typedef {object} Desk what every pane works with
  * @property {Person} person
  * @property {URLSearchParams} query of the address bar
