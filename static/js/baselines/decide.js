@@ -47,7 +47,12 @@ class SiteFinder {
     this.chosen = null;
     this.latest = new Latest();
     this.input = el("input", { type: "search", maxlength: 100, autocomplete: "off", placeholder: "输入其中几个字", "aria-label": "查找场所或租户" });
-    this.input.addEventListener("input", debounced(250, () => void this.find()));
+    const soon = debounced(250, () => void (this.isSought && this.find()));
+    this.isSought = true;
+    this.input.addEventListener("input", () => {
+      this.isSought = true;
+      soon();
+    });
     this.list = el("div", { class: "found", role: "radiogroup", "aria-label": "场所" });
     this.tenants = el("div", { class: "found", role: "radiogroup", "aria-label": "租户" });
     this.box = el("div", { class: "finder" }, field("场所名称、地址或租户", this.input), this.list, this.tenants);
@@ -68,6 +73,9 @@ class SiteFinder {
 
   /** @param {string} id */
   async #site(id) {
+    // Who has chosen has stopped searching: an answer that comes late must not take the choice away.
+    this.isSought = false;
+    this.latest.start();
     this.chosen = { site_id: id, tenancy_id: null };
     try {
       const site = /** @type {import("../sites/types.js").SiteDetail} */ (await getJson(`/api/sites/${encodeURIComponent(id)}`));
