@@ -8,7 +8,7 @@ import jinja2
 
 from app.coverage.schemas import CoverageRow
 from app.snapshots import looks
-from app.snapshots.facts import MOST_CASES, MOST_SITES, Facts, Places
+from app.snapshots.facts import Facts, Places
 from app.snapshots.freshness import Picture
 
 _TEMPLATES = jinja2.Environment(
@@ -74,8 +74,8 @@ def notes(facts: Facts, seen: Picture | None, approval: str) -> list[str]:
         found.append(f"网格共 {ground.grid_count:,} 个，图上改按{looks.LEVEL_NAMES[ground.level]}显示。")
     found.append(_of_picture(seen))
     found.append(_of_spots(facts))
-    found += _of_places("场所", facts.sites, MOST_SITES, "按现有名录，状态截至所选日期")
-    found += _of_places("案件", facts.cases, MOST_CASES, "截至所选日期已发现的案件")
+    found += _of_places("场所", facts.sites, "按现有名录，状态截至所选日期")
+    found += _of_places("案件", facts.cases, "截至所选日期已发现的案件")
     found.append("本文件含场所、企业名称等工作信息，请按规定保管，不得上传互联网。")
     return found
 
@@ -92,14 +92,14 @@ def _of_spots(facts: Facts) -> str:
     return f"未查到的面积共 {looks.area(spots.total_m2)}；100 平方米以上的盲区 {spots.returned} 处{cut}。"
 
 
-def _of_places(what: str, places: Places | None, most: int, how: str) -> list[str]:
+def _of_places(what: str, places: Places | None, how: str) -> list[str]:
     if places is None:
         return [f"生成人没有查看{what}的权限，本快照不含{what}。"]
     text = f"{what}共 {sum(places.counts.values()):,} 处（{how}）"
     if places.unplaced:
         text += f"，其中 {places.unplaced:,} 处没有坐标，不在图上"
     if places.hidden:
-        text += f"，图上只画最紧要的 {most:,} 处，少画 {places.hidden:,} 处"
+        text += f"，图上只画最紧要的 {len(places.shown):,} 处，少画 {places.hidden:,} 处"
     return [f"{text}。"]
 
 

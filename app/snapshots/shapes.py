@@ -19,7 +19,7 @@ MOST_AREAS = 8_000  # a city has 7,000 grids; more than that no sheet and no bro
 MOST_EXCLUSIONS = 5_000
 _COARSER: tuple[Level, ...] = ("village", "town", "county")
 _METRES_A_DEGREE = 111_320.0  # of latitude: only to say how coarse an outline is
-_FIRST_STEP = 2e-5  # of the unit's extent
+_FIRST_STEP, _COARSEST_STEP = 2e-5, 0.01  # of the unit's extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,10 @@ def _eased(areas: list[Area], extent: float, most_points: int) -> tuple[list[Are
     shapes = np.array([area.shape for area in areas], dtype=object)
     tolerance = 0.0
     while int(shapely.get_num_coordinates(shapes).sum()) > most_points:
-        tolerance = tolerance * 2 or extent * _FIRST_STEP
-        if tolerance > extent / 100:  # so many small ones that no easing helps
+        coarser = tolerance * 2 or extent * _FIRST_STEP
+        if coarser > extent * _COARSEST_STEP:  # so many small ones that no easing helps
             break
+        tolerance = coarser
         shapes = shapely.coverage_simplify(shapes, tolerance)
     return [_with(area, shape) for area, shape in zip(areas, shapes, strict=True)], tolerance
 

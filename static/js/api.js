@@ -72,12 +72,36 @@ export function getJson(path, params, signal) {
  * @param {RequestInit} options
  * @returns {Promise<any>}
  */
-export async function ask(path, options) {
+export function ask(path, options) {
+  return answered(path, options, async (response) => (response.status === 204 ? null : await response.json()));
+}
+
+/**
+ * A file with the name that the service gives it. Throws ApiError, or the AbortError of the signal.
+ * @param {string} path
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{blob: Blob, name: string}>}
+ */
+export function getFile(path, signal) {
+  return answered(path, { signal }, async (response) => {
+    const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "");
+    return { blob: await response.blob(), name: named ? decodeURIComponent(named[1]) : "" };
+  });
+}
+
+/**
+ * @template T
+ * @param {string} path
+ * @param {RequestInit} options
+ * @param {(response: Response) => Promise<T>} read
+ * @returns {Promise<T>}
+ */
+async function answered(path, options, read) {
   count(1);
   try {
     const response = await fetch(path, options);
     if (!response.ok) throw await errorOf(response);
-    return response.status === 204 ? null : await response.json();
+    return await read(response);
   } catch (error) {
     if (error instanceof ApiError || isAbort(error)) throw error;
     throw new ApiError("与服务器失去连接", 0);

@@ -15,6 +15,7 @@ import { Sliders } from "./panel/sliders.js";
 import { samePlace, showSpotList } from "./panel/spots.js";
 import { ChildrenTable } from "./panel/table.js";
 import { selectTab, wireTabs } from "./panel/tabs.js";
+import { Takeaway } from "./panel/takeaway.js";
 import { watchProgress } from "./progress.js";
 import { requireSession } from "./session.js";
 import { Store } from "./state.js";
@@ -50,6 +51,7 @@ export class App {
     this.table = new ChildrenTable(byId("children"), (row) => this.go(row));
     this.sliders = new Sliders(byId("sliders"), (patch) => this.store.set(patch));
     this.card = new Card(byId("card"), this);
+    this.takeaway = new Takeaway(byId("panel"));
     this.reloadSoon = debounced(SLIDER_WAIT_MS, () => void this.load());
   }
 
@@ -129,6 +131,7 @@ export class App {
     showHeadline(byId("headline"), coverage, status);
     this.sliders.show(state, status);
     this.table.show(coverage.children, status.today);
+    this.takeaway.show(coverage, status.today, this.person);
     document.title = `${coverage.row.name} · 无遗漏`;
     byId("generated").hidden = !coverage.row.generated && !status.generated;
     if (!isNewPlace) return;
