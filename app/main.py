@@ -99,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             "/api/orders": 2 * DEFAULT_BODY_BYTES,
             # A form around the file, and its name.
             "/api/cases/": chosen.upload.attachment_bytes + 64 * 1024,
+            "/api/certificates/check": chosen.upload.certificate_bytes + 64 * 1024,
             "/api/leads/power": chosen.upload.table_bytes,
             "/api/leads/vehicles": chosen.upload.patrol_bytes,
             "/api/reports/imports": chosen.upload.table_bytes,

@@ -67,6 +67,7 @@ class UploadLimits(BaseSettings):
     photo_bytes: int = 3 * 1024 * 1024
     attachment_bytes: int = 15 * 1024 * 1024  # of a case: a scan or a photo as it is
     case_bytes: int = 300 * 1024 * 1024  # all attachments of one case: its archive and its print are made in one go
+    certificate_bytes: int = 16 * 1024 * 1024  # a certificate to be checked
     territory_bytes: int = 256 * 1024 * 1024
     unpacked_bytes: int = 1024 * 1024 * 1024
     unpacked_ratio: int = 200

@@ -29,8 +29,8 @@ def delegate(session: Session, settings: Settings, actor: Actor, wanted: Delegat
     Raises NotFoundError (unit, person), ForbiddenError (scope, not the head) or InvalidInputError (days, oneself).
     """
     unit = territory.unit_in_scope(session, actor.scope, wanted.unit)
-    _check_head(actor, unit)
     _check_days(settings, wanted)
+    _check_head(actor, unit)
     to = _colleague(session, settings, actor, unit, wanted.to)
     refused = accounts.confirm(session, settings, actor, wanted.password.get_secret_value())
     if refused is not None:

@@ -1,7 +1,7 @@
 """HTTP of the determination, policies and exceptions."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -11,6 +11,7 @@ from app.db import SessionDep
 from app.determination import exceptions, policies, showing
 from app.determination.exceptions import Wanted
 from app.determination.incoming import DecisionIn, EndIn, ExceptionIn, PolicyIn
+from app.determination.routes.residual import residual_risk
 from app.determination.schemas import (
     DeterminationOut,
     ExceptionOut,
@@ -38,7 +39,7 @@ def show(
     first_day: date | None = None,
 ) -> DeterminationOut:
     """Whether a unit can be signed for a period, and what stands against it."""
-    residual: dict[str, Any] | None = None
+    residual = residual_risk(session, settings, actor, unit, last_day)
     return showing.shown(session, settings, actor, unit, first_day, last_day, residual)
 
 

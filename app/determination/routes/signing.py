@@ -10,6 +10,7 @@ from app import errors
 from app.configured import SettingsDep
 from app.db import SessionDep
 from app.determination import delegations, signing, signing_states
+from app.determination.routes.residual import residual_risk
 from app.determination.schemas import State
 from app.determination.signing_schemas import (
     AttestationOut,
@@ -58,7 +59,8 @@ def list_attestations(
 @router.post("/attestations", status_code=201, response_model=AttestationOut)
 def sign(actor: Signer, session: SessionDep, settings: SettingsDep, body: SignatureIn) -> AttestationOut | Response:
     """Sign for a unit and a period, with one's password again."""
-    return _told(signing.sign(session, settings, actor, body, None))
+    risk = residual_risk(session, settings, actor, body.unit, body.last_day)
+    return _told(signing.sign(session, settings, actor, body, risk))
 
 
 @router.get("/attestations/{attestation_id}")

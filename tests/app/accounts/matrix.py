@@ -29,6 +29,7 @@ from tests.app.accounts.matrix_determination import DETERMINATION
 from tests.app.accounts.matrix_dispatch import DISPATCH
 from tests.app.accounts.matrix_overview import OVERVIEW
 from tests.app.accounts.matrix_reports import REPORTS
+from tests.app.accounts.matrix_signing import SIGNING
 from tests.app.accounts.matrix_sites import SITES
 from tests.app.accounts.matrix_snapshots import SNAPSHOTS
 from tests.app.accounts.matrix_submissions import SUBMISSIONS
@@ -275,6 +276,7 @@ TABLE |= DISPATCH
 TABLE |= OVERVIEW
 TABLE |= SNAPSHOTS
 TABLE |= REPORTS
+TABLE |= SIGNING
 TABLE |= SITES
 TABLE |= SUBMISSIONS
 TABLE |= SUPERVISION
