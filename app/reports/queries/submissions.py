@@ -45,7 +45,11 @@ _IN_FORCE = text(
     WHERE s.form = :form AND s.first_day = :first_day AND s.last_day = :last_day AND s.state = 'submitted'
       AND u.parent_code = :unit_code"""
 )
-_SEALED = text("SELECT seq, encode(entry_digest, 'hex') AS digest, by_name, at FROM chain_entry WHERE id = :id")
+_SEALED = text(
+    """SELECT seq, encode(entry_digest, 'hex') AS digest, by_name,
+        CAST(document AS jsonb) #>> '{body,for}' AS for_name, at
+    FROM chain_entry WHERE id = :id"""
+)
 _KNOWN = text("SELECT DISTINCT first_day, last_day FROM submission WHERE form = :form AND last_day >= :since")
 _FIRST_DUE = text("SELECT min(due_at) FROM submission")
 _WITHOUT = text(

@@ -14,7 +14,7 @@ from app.reports.submissions.comparing import compare, moved, said
 from app.reports.submissions.freezing import Content, above_of, table_of
 from app.reports.submissions.reading import facts, version
 from app.reports.submissions.schemas import STEPS, Act, MissingOut, Seal, Step, SubmissionOut
-from app.reports.submissions.signing import is_head
+from app.reports.submissions.signing import may_sign
 from app.reports.submissions.working import area_of, is_above, not_found
 from app.reports.table import Table
 from app.reports.workbook import workbook
@@ -46,7 +46,7 @@ def one(session: Session, settings: Settings, actor: Actor, submission_id: UUID)
         seal=seal,
         steps=[Step(**step._mapping, step_text=STEPS[step.step]) for step in steps],
         versions=[version(each) for each in versions],
-        may=_may(actor, row, is_newest=versions[0].id == row.id),
+        may=_may(session, settings, actor, row, is_newest=versions[0].id == row.id),
     )
 
 
@@ -70,7 +70,7 @@ def _table(settings: Settings, content: Content, steps: Any, seal: Seal | None) 
     """The table as it was kept, with the names of who checked and who signed in the place of their signatures."""
     who = {step.step: step.by_name for step in steps}  # the last of each
     is_checked = bool(steps) and steps[-1].step not in ("prepared", "refreshed")
-    names = [who.get("checked") if is_checked else None, None if seal is None else seal.by_name]
+    names = [who.get("checked") if is_checked else None, None if seal is None else _signer(seal)]
     first, second, *rest = content["signatures"]
     signatures = [
         text if name is None else f"{text}：{name}" for text, name in zip((first, second), names, strict=True)
@@ -78,7 +78,7 @@ def _table(settings: Settings, content: Content, steps: Any, seal: Seal | None) 
     notes = list(content["notes"])
     if seal is not None:
         at = seal.at.astimezone(settings.zone)
-        notes.append(f"电子签字：{seal.by_name}，{at:%Y-%m-%d %H:%M}，签字链第 {seal.seq} 条，摘要 {seal.digest}。")
+        notes.append(f"电子签字：{_signer(seal)}，{at:%Y-%m-%d %H:%M}，签字链第 {seal.seq} 条，摘要 {seal.digest}。")
     return table_of(content, notes, [*signatures, *rest])
 
 
@@ -87,10 +87,14 @@ def _seal(session: Session, row: Row[Any]) -> Seal | None:
     return None if found is None else Seal(**found._mapping)
 
 
-def _may(actor: Actor, row: Row[Any], is_newest: bool) -> list[Act]:
+def _signer(seal: Seal) -> str:
+    return seal.by_name if seal.for_name is None else f"{seal.by_name}（受{seal.for_name}委托）"
+
+
+def _may(session: Session, settings: Settings, actor: Actor, row: Row[Any], is_newest: bool) -> list[Act]:
     """In the order in which a page offers them."""
     acts: list[Act] = []
-    if row.state == "checked" and actor.may(Right.SIGN) and is_head(actor, row.unit_path):
+    if row.state == "checked" and actor.may(Right.SIGN) and may_sign(session, settings, actor, row.unit_code):
         acts.append("sign")
     if actor.may(Right.MANAGE_REPORTS):
         acts += _WORK.get(row.state, ())

@@ -1,10 +1,10 @@
 """What comes in and goes out of reports handed upward."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from app.reports.schemas import FormOut, UnitName
 from app.reports.submissions.rhythm import DueForm
@@ -55,7 +55,7 @@ class SignIn(_In):
     """What is signed, by whoever knows the password; `submit`: and handed upward at once."""
 
     digest: Digest
-    password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    password: Annotated[SecretStr, Field(min_length=1, max_length=200)]
     submit: bool = True
 
 
@@ -165,11 +165,12 @@ class MissingOut(BaseModel):
 
 
 class Seal(BaseModel):
-    """Where a signature stands in the chain."""
+    """Where a signature stands in the chain. `for_name`: the head in whose place somebody signed; null for the head."""
 
     seq: int
     digest: str
     by_name: str
+    for_name: str | None
     at: datetime
 
 
@@ -195,6 +196,3 @@ class Late(BaseModel):
     first_day: date
     last_day: date
     late_since: datetime
-
-
-Facts = dict[str, Any]

@@ -1,4 +1,4 @@
-"""The head's signature under a report: their own password once more, and an entry in the chain."""
+"""The signature of the head, or of their delegate, under a report: the password once more, an entry in the chain."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,6 @@ from app.reports.submissions.comparing import compare, moved
 from app.reports.submissions.preparing import note
 from app.reports.submissions.schemas import SignIn
 from app.reports.submissions.working import NOTHING_DONE, ensure_seen, hand_upward, in_state
-from app.rights import Role
 from app.settings import Settings
 from app.territory import service as territory
 
@@ -23,12 +22,12 @@ from app.territory import service as territory
 def sign(session: Session, settings: Settings, actor: Actor, submission_id: UUID, told: SignIn) -> DomainError | None:
     """Sign what was checked. A wrong password is returned as the refusal, so that the attempt stays counted.
 
-    Raises NotFoundError, ForbiddenError (not the unit's head), ConflictError (not checked, another content, reports
-    below that came, went or changed since it was checked).
+    Raises NotFoundError, ForbiddenError (neither the unit's head nor their delegate), ConflictError (not checked,
+    another content, reports below that came, went or changed since it was checked).
     """
     row = in_state(session, actor, submission_id, ("checked",), "签字")
-    if not is_head(actor, row.unit_path):
-        raise ForbiddenError(f"只有{row.unit_name}的主要负责人可以签字，{NOTHING_DONE}", unit_code=row.unit_code)
+    unit = territory.unit_or_404(session, row.unit_code)
+    by = determination.authority(session, settings, actor, unit)
     ensure_seen(row, told.digest)
     changed = moved(row.content, compare(session, row, row.content))
     if changed:
@@ -36,11 +35,10 @@ def sign(session: Session, settings: Settings, actor: Actor, submission_id: UUID
             f"核对后下级报送有变化：{'；'.join(changed)}。{NOTHING_DONE}请工作人员刷新并重新核对后再签字。",
             reason="moved",
         )
-    refused = accounts.confirm(session, settings, actor, told.password)
+    refused = accounts.confirm(session, settings, actor, told.password.get_secret_value())
     if refused is not None:
         return refused
-    unit = territory.unit_or_404(session, row.unit_code)
-    entry = determination.append(session, settings, actor, "report", unit, _document(row))
+    entry = determination.append(session, settings, actor, "report", unit, _document(row, by))
     queries.sign(session, row.id, entry.id)
     note(session, settings, actor, row.id, "signed")
     if told.submit:
@@ -48,12 +46,16 @@ def sign(session: Session, settings: Settings, actor: Actor, submission_id: UUID
     return None
 
 
-def is_head(actor: Actor, unit_path: str) -> bool:
-    """Whether a person is the head of this very unit, not of one above."""
-    return actor.role is Role.LEADER and actor.via == "session" and unit_path in actor.scope.unit_paths
+def may_sign(session: Session, settings: Settings, actor: Actor, unit_code: str) -> bool:
+    """Whether somebody heads a unit, or signs in its head's place."""
+    try:
+        determination.authority(session, settings, actor, territory.unit_or_404(session, unit_code))
+    except ForbiddenError:
+        return False
+    return True
 
 
-def _document(row: Row[Any]) -> dict[str, Any]:
+def _document(row: Row[Any], by: determination.Authority) -> dict[str, Any]:
     """What the chain says of the report; the digest stands for its whole table."""
     content = row.content
     return {
@@ -68,4 +70,7 @@ def _document(row: Row[Any]) -> dict[str, Any]:
         "basis": content["basis"],
         "missing": content["missing"],
         "differences": len(content["differences"]),
+        "capacity": by.capacity,
+        "for": by.head_name,
+        "delegation": None if by.delegation_id is None else str(by.delegation_id),
     }

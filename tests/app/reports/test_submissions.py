@@ -74,11 +74,23 @@ def test_nothing_is_skipped(office: Office) -> None:
 def test_only_the_head_of_this_very_unit_signs(office: Office) -> None:
     taken(office.check("v11", V11))
     for name in ("v11", "town", "townhead", "county", "countyhead"):
-        assert "只有柳树村的主要负责人可以签字" in refused(office.sign(name, V11), 403)
+        assert "柳树村只能由其负责人或受其委托的人签字，现任负责人为测试head11" in refused(office.sign(name, V11), 403)
     shown = office.own("v11", V11)
     told = {"digest": shown["digest"], "password": PASSWORD}
     assert "不在您的管辖范围内" in refused(office.do("head12", "sign", shown["id"], **told), 403)
     assert chain(office) == []
+
+
+def test_somebody_signs_in_the_heads_place_while_that_is_delegated(office: Office) -> None:
+    days = {"first_day": "2026-03-10", "last_day": "2026-03-20"}
+    told = {"unit": V11, "to": "v11", "reason": "外出学习", "password": PASSWORD, **days}
+    made = office.client("head11").post("/api/determination/delegations", json=told)
+    assert made.status_code == 201, made.text
+    taken(office.check("v11", V11))
+    assert office.own("v11", V11)["may"] == ["sign", "refresh"]
+    done = taken(office.sign("v11", V11))
+    assert done["paper"]["signatures"][1] == "主要负责人（签名）：测试v11（受测试head11委托）"
+    assert chain(office)[-1]["body"]["capacity"] == "delegate"  # type: ignore[index]
 
 
 def test_a_wrong_password_signs_nothing_and_is_counted(office: Office) -> None:
