@@ -6,6 +6,7 @@ no faster than a car; anything else is no way that somebody went.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,6 +32,9 @@ class Passed(StrEnum):
     GAP = "gap"
 
 
+_REASONS = tuple(Passed)
+
+
 class Passing(NamedTuple):
     """The cells (256, 256) of one tile passed on one local day, for one reason."""
 
@@ -52,15 +56,22 @@ def passings(fixes: Fixes, rules: TrackRules, seen: Iterable[Look], utc_offset_s
     [('too_fast', 203), ('too_fast', 109)]
     """
     judged = judge_pairs(fixes, rules, utc_offset_s)
+    rank = np.full(len(judged.ways), -1)
+    for number, ways in enumerate(_ways(judged).values()):
+        rank[ways] = number
+    some = np.flatnonzero(rank >= 0)
+    # Day and reason as one number: all reasons are stamped in one pass.
+    ways = judged.ways.take(some)
+    ways = replace(ways, day=ways.day * len(Passed) + rank[some])
     taken = {(look.day, look.key): look.cells for look in seen}
     found = []
-    for reason, ways in _ways(judged).items():
-        for look in looks(judged.ways.take(ways), rules.half_width_m) if ways.any() else ():
-            known = taken.get((look.day, look.key))
-            cells = look.cells if known is None else look.cells & ~known
-            taken[look.day, look.key] = look.cells if known is None else look.cells | known
-            if cells.any():
-                found.append(Passing(reason, look.day, look.key, cells))
+    for look in looks(ways, rules.half_width_m):
+        day, number = divmod(look.day, len(Passed))
+        known = taken.get((day, look.key))
+        cells = look.cells if known is None else look.cells & ~known
+        taken[day, look.key] = look.cells if known is None else look.cells | known
+        if cells.any():
+            found.append(Passing(_REASONS[number], day, look.key, cells))
     return found
 
 

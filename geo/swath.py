@@ -18,6 +18,7 @@ from geo.tracks import Segments, Steps, steps
 
 _TILE_BITS = TILE_SIZE.bit_length() - 1
 _LEVEL_M = 1e-9  # a nanometre of slope keeps the division by it defined where a segment runs due east
+_MOST_INT16 = 32_767
 _ROWS_AT_ONCE = 32_768  # bounds the memory of one pass to some 100 MB, also where cells are small or tiles many
 
 
@@ -137,10 +138,13 @@ def _fill(spans: _Spans) -> Iterator[tuple[int, Cells]]:
     rows = np.flatnonzero(touched)
     width = TILE_SIZE + 1  # one more column for the ends at the border, so that every row's sum returns to 0
     at = (np.cumsum(touched) - 1)[line] * width
-    size = rows.size * width
-    change = np.bincount(at + spans.first, minlength=size) - np.bincount(at + spans.last + 1, minlength=size)
+    # No cell is in more runs than there are: small numbers take a quarter of the memory, and of the time.
+    small = np.int16 if spans.code.size < _MOST_INT16 else np.int32
+    change = np.zeros(rows.size * width, dtype=small)
+    np.add.at(change, at + spans.first, small(1))  # of the same type: anything else is many times slower
+    np.add.at(change, at + spans.last + 1, small(-1))
     cells = np.zeros((codes.size * TILE_SIZE, TILE_SIZE), dtype=np.bool_)
-    cells[rows] = np.cumsum(change).reshape(-1, width)[:, :TILE_SIZE] > 0
+    cells[rows] = np.cumsum(change, out=change).reshape(-1, width)[:, :TILE_SIZE] > 0
     yield from zip(codes.tolist(), cells.reshape(-1, TILE_SIZE, TILE_SIZE), strict=True)
 
 
