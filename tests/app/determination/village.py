@@ -33,6 +33,7 @@ PATH, OTHER_PATH = f"{TOWN_PATH}.{VILLAGE}", f"{TOWN_PATH}.{OTHER}"
 SITE = (0.5, 0.5)
 PEOPLE = {
     "head": (Role.LEADER, VILLAGE),
+    "deputy": (Role.LEADER, VILLAGE),
     "otherhead": (Role.LEADER, OTHER),
     "townhead": (Role.LEADER, TOWN),
     "countyhead": (Role.LEADER, COUNTY),

@@ -1,13 +1,22 @@
 """Each test on the clean village: on a copy, or in a transaction that is rolled back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+from anyio.from_thread import start_blocking_portal
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.app.determination.conftest import Clean
 from tests.support import databases
+from tests.support.people import PASSWORD
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+Person = Callable[[str], TestClient]
 
 
 @pytest.fixture
@@ -25,3 +34,23 @@ def session(clean_engine: Engine) -> Iterator[Session]:
         with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
             yield session
         outer.rollback()
+
+
+@pytest.fixture
+def person(application: "FastAPI") -> Iterator[Person]:
+    """Somebody signed in at the application, by name; all on one loop."""
+    with start_blocking_portal() as portal:
+        known: dict[str, TestClient] = {}
+
+        def of(name: str) -> TestClient:
+            if name not in known:
+                client = TestClient(application, "http://127.0.0.1", raise_server_exceptions=False)
+                client.portal = portal
+                answer = client.post("/api/session", json={"username": name, "password": PASSWORD})
+                assert answer.status_code == 200, answer.text
+                client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+                known[name] = client
+            return known[name]
+
+        yield of
+    application.state.engine.dispose()
