@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 from app.live import robots, today
 from app.live.schemas import Format
 from app.live.today import HORIZON_DAYS, Tally
+from app.reports import service as reports
+from app.scope import EVERYTHING
 from app.settings import Settings
 from app.territory import service as territory
 
 _MARKUP = str.maketrans("", "", "[]()<>*_`#|\\\r\n")
+MOST_LATE = 5
 _KM2_CM2, _HECTARE_CM2 = 10**10, 10**8
 
 
@@ -21,7 +24,8 @@ def digest(session: Session, settings: Settings, kind: Format, unit_code: str) -
     below = territory.children(session, unit.code)
     tallies = today.tally(day, [child.code for child in below])
     on = settings.today()
-    head = [*_head(unit.name, on, tallies[unit.code]), *_link(settings, unit.code)]
+    late = _late(session, settings, unit.code)
+    head = [*_head(unit.name, on, tallies[unit.code]), *late, *_link(settings, unit.code)]
     ranked = sorted(below, key=lambda child: (-tallies[child.code].due.stale_cm2, child.code))
     lines = [_line(child.name, tallies[child.code]) for child in ranked if tallies[child.code].overdue_grids]
     return robots.message(kind, f"无遗漏 {_plain(unit.name)} {on.month}月{on.day}日", _fitted(kind, head, lines))
@@ -40,6 +44,16 @@ def _head(name: str, on: date, counted: Tally) -> list[str]:
         f"{HORIZON_DAYS} 日内将超出周期：**{counted.falling_grids}** 个网格，共 {_area(due.falling_cm2)}",
         f"从未查看：{_area(due.never_seen_cm2)}；网格共 {counted.grids} 个",
     ]
+
+
+def _late(session: Session, settings: Settings, unit_code: str) -> list[str]:
+    """Reports that should have been handed upward, longest late first."""
+    found = reports.late(session, settings, EVERYTHING, unit_code)
+    if not found:
+        return []
+    named = [f"{_plain(each.unit.name)}（{each.form}，截至 {each.last_day:%m-%d}）" for each in found[:MOST_LATE]]
+    rest = f"等，另有 {len(found) - MOST_LATE} 份" if len(found) > MOST_LATE else ""
+    return [f"报表逾期未报送：**{len(found)}** 份：{'、'.join(named)}{rest}"]
 
 
 def _link(settings: Settings, unit_code: str) -> list[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import transaction
 from app.determination import service as determination
+from app.live.digest import digest
 from app.reports.submissions.freezing import digest_of
 from tests.app.reports.office import Office, opened, refused, taken
 from tests.app.reports.records import COUNTY, TOWN, V11, V12, V21, put_case
@@ -237,6 +238,22 @@ def test_what_is_late_is_named_with_since_when(office: Office) -> None:
     done = office.submitted("v12", "head12", V12)
     assert done["was_late"]
     assert [each["unit"]["code"] for each in office.desk("town", TOWN)["below"] if each["late_since"]] == [V11]
+
+
+def test_the_groups_robot_names_what_is_late(office: Office) -> None:
+    office.submitted("v11", "head11", V11)
+
+    def told(unit: str) -> str:
+        with transaction(office.engine) as session:
+            return str(digest(session, office.settings, "wecom", unit))
+
+    assert "逾期未报送" not in told(COUNTY)
+    office.at(2026, 3, 12, 8)
+    assert "报表逾期未报送：**2** 份：南桥镇（F2，截至 03-11）、石桥村（F2，截至 03-11）" in told(TOWN)
+    assert "**5** 份" in told(COUNTY)
+    office.at(2026, 3, 19, 8)
+    assert office.prepare() == 8
+    assert "等，另有 6 份" in told(COUNTY)
 
 
 def test_weeks_gone_by_stay_named_until_they_come(office: Office) -> None:
