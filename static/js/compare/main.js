@@ -12,7 +12,7 @@ import { showBreadcrumb } from "../panel/breadcrumb.js";
 import { watchProgress } from "../progress.js";
 import { requireSession, showTrouble } from "../session.js";
 import { format, parse } from "./state.js";
-import { points, showChildren, showHead, showShares } from "./tables.js";
+import { points, showChildren, showHead, showLegend, showShares } from "./tables.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./tables.js").Answer} Answer */
@@ -107,6 +107,7 @@ class ComparePage {
       const input = /** @type {HTMLInputElement} */ (label.firstElementChild);
       input.checked = input.value === this.state.look;
     }
+    showLegend(byId("legend"), this.state.look);
     showShares(byId("shares"), a, b);
     showChildren(byId("children"), a, b, (code) => this.#go(code));
   }

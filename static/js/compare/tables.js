@@ -3,7 +3,9 @@
 import { address } from "../api.js";
 import { el } from "../dom.js";
 import { area, day, LEVEL_NAMES, percent } from "../format.js";
+import { CLASS_COLOURS, CLASS_NAMES } from "../palette.js";
 import { bar, swatch } from "../panel/bar.js";
+import { box, FRESHNESS } from "../panel/layers.js";
 import { SHARES } from "../shares.js";
 
 /** @typedef {import("../types.js").Row} Row */
@@ -16,6 +18,12 @@ export function showHead(head, { on, unit }, picker) {
   head.replaceChildren(picker, el("a", { class: "side-value", href, "aria-label": `${day(on)}已查 ${value}，在地图上看` }, el("small", {}, "已查"), el("b", {}, value)), bar(unit, "side-bar"));
 }
 
+/** What the maps' colours say. @param {HTMLElement} list @param {import("./state.js").Look} look */
+export function showLegend(list, look) {
+  const classes = CLASS_COLOURS.map((colour, k) => [colour, CLASS_NAMES[k]]);
+  list.replaceChildren(...(look === "seen" ? FRESHNESS : classes).map(([colour, text]) => el("li", {}, box(colour), text)));
+}
+
 /** @param {HTMLElement} place @param {Answer} a @param {Answer} b */
 export function showShares(place, a, b) {
   const rows = SHARES.filter(({ name }) => a.unit.shares[name].area_m2 > 0 || b.unit.shares[name].area_m2 > 0).map(({ name, label }) => {
@@ -24,12 +32,12 @@ export function showShares(place, a, b) {
       "tr",
       { "data-share": name },
       el("th", { scope: "row" }, swatch(name), label),
-      cell(day(a.on), `${percent(one.percent, one.area_m2)}`, area(one.area_m2)),
-      cell(day(b.on), `${percent(other.percent, other.area_m2)}`, area(other.area_m2)),
-      cell("变化", points(one.percent, other.percent), change(other.area_m2 - one.area_m2)),
+      cell(percent(one.percent, one.area_m2), area(one.area_m2)),
+      cell(percent(other.percent, other.area_m2), area(other.area_m2)),
+      cell(points(one.percent, other.percent), change(other.area_m2 - one.area_m2)),
     );
   });
-  place.replaceChildren(el("h2", {}, "七类面积"), grid([" ", day(a.on), day(b.on), "变化"], rows));
+  place.replaceChildren(el("h2", {}, "七类面积"), grid(["", ...heads(a, b)], rows));
 }
 
 /** @param {HTMLElement} place @param {Answer} a @param {Answer} b @param {(code: string) => void} go */
@@ -43,24 +51,30 @@ export function showChildren(place, a, b, go) {
       "tr",
       { "data-code": row.code },
       el("th", { scope: "row" }, name),
-      cell(day(a.on), then ? percent(then.covered_percent, then.shares.tracked.area_m2) : "尚无"),
-      cell(day(b.on), percent(row.covered_percent, row.shares.tracked.area_m2)),
-      cell("变化", then ? points(then.covered_percent, row.covered_percent) : "—"),
+      cell(then ? percent(then.covered_percent, then.shares.tracked.area_m2) : "尚无"),
+      cell(percent(row.covered_percent, row.shares.tracked.area_m2)),
+      cell(then ? points(then.covered_percent, row.covered_percent) : "—"),
     );
   });
   const level = b.children[0]?.level;
-  place.replaceChildren(el("h2", {}, level ? `各${LEVEL_NAMES[level]}已查，降得最多的在前` : "下级单元"), rows.length ? grid([LEVEL_NAMES[level], day(a.on), day(b.on), "变化"], rows) : el("p", { class: "empty" }, "这里没有下级单元，也没有网格。"));
+  place.replaceChildren(el("h2", {}, level ? `各${LEVEL_NAMES[level]}已查，降得最多的在前` : "下级单元"), rows.length ? grid([LEVEL_NAMES[level], ...heads(a, b)], rows) : el("p", { class: "empty" }, "这里没有下级单元，也没有网格。"));
 }
 
-/** @param {string[]} heads @param {HTMLElement[]} rows */
-function grid(heads, rows) {
-  return el("table", { class: "compare-table" }, el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))), el("tbody", {}, ...rows));
+/** @param {string[]} words @param {HTMLElement[]} rows */
+function grid(words, rows) {
+  return el("table", { class: "compare-table" }, el("thead", {}, el("tr", {}, ...words.map((head) => el("th", { scope: "col" }, head)))), el("tbody", {}, ...rows));
 }
 
-/** @param {string} word @param {string} main @param {string} [under] */
-function cell(word, main, under) {
+/** The year only where it tells something. @param {Answer} a @param {Answer} b */
+function heads(a, b) {
+  const isOneYear = a.on.slice(0, 4) === b.on.slice(0, 4);
+  return [...[a.on, b.on].map((on) => (isOneYear ? day(on).replace(/^.*年/, "") : day(on))), "变化（百分点）"];
+}
+
+/** @param {string} main @param {string} [under] */
+function cell(main, under) {
   const kind = main.startsWith("−") ? "down" : main.startsWith("+") ? "up" : null;
-  return el("td", { "data-word": word, class: kind }, el("b", {}, main), under ? el("small", {}, under) : null);
+  return el("td", { class: kind }, el("b", {}, main), under ? el("small", {}, under) : null);
 }
 
 /** Between two floored percentages, in points. @param {number|null} from @param {number|null} to */

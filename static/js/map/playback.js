@@ -135,11 +135,19 @@ export class Playback {
     if (run !== this.run || !this.app.status) return;
     await this.view.showGround(on, this.app.status);
     if (run !== this.run) return;
-    for (const [level, { codes, covered }] of frame) codes.forEach((code, at) => this.view.colours.paint(level, code, covered[at]));
+    for (const [level, { codes, covered }] of frame) codes.forEach((code, at) => this.#paint(level, code, covered[at]));
     this.#mark(index);
     // One after the other: days that are wanted later do not hold up those that are wanted first.
     void ahead.reduce((before, later) => before.then(() => (run === this.run ? this.frames.of(later, cycle) : null)), Promise.resolve(/** @type {any} */ (null))).catch(() => null);
     for (const later of ahead.slice(0, 2)) this.reel.load(later, cycle, [on, ...ahead.slice(0, 2)]);
+  }
+
+  /** The name under the mouse tells the figure of the day that is shown. @param {import("../types.js").Level} level @param {string} code @param {number|null} covered */
+  #paint(level, code, covered) {
+    const { colours } = this.view;
+    colours.paint(level, code, covered);
+    const known = colours.values.get(code);
+    if (known) known.covered = covered;
   }
 
   /** @param {number} index */

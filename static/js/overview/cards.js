@@ -86,7 +86,7 @@ function orders({ unit, orders }) {
   return card("orders", `派单 ${orders.open + orders.done}`, at({}), "", [
     ["在办", orders.open, at({ state: "open" })],
     ["其中超期", orders.overdue, at({ overdue: "true" }), orders.overdue > 0],
-    ["由县级及以上督办", orders.levels.county + orders.levels.city + orders.levels.province, at({ state: "open" })],
+    ["已升至县级以上", orders.levels.county + orders.levels.city + orders.levels.province, at({ state: "open" })],
     ["已完成", orders.done, at({ state: "done" })],
   ]);
 }

@@ -24,7 +24,7 @@ const NAMES = {
 const RIGHTS = { tracks: "tracks.read", sites: "sites.read", cases: "cases.read" };
 
 /** @param {string} fill @param {string} stroke */
-function box(fill, stroke = "none") {
+export function box(fill, stroke = "none") {
   return svg("svg", { class: "swatch", "aria-hidden": "true" }, svg("rect", { width: "100%", height: "100%", fill, stroke, "stroke-width": 2 }));
 }
 
@@ -44,7 +44,7 @@ function entry(mark, text) {
 }
 
 /** Classes of the picture that the service paints (app/coverage/raster.py). */
-const FRESHNESS = [
+export const FRESHNESS = [
   ["#225ea8", "周期前 1/3 内"],
   ["#41b6c4", "周期 1/3 – 2/3"],
   ["#a1dab4", "周期 2/3 以后"],

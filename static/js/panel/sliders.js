@@ -24,7 +24,7 @@ export class Sliders {
     this.date = el("input", { type: "range", id: "date", min: 0, max: 0, value: 0, oninput: () => this.#date() });
     this.dateText = el("output", { for: "date" });
     this.first = el("span", {});
-    this.play = el("button", { type: "button", class: "play-open", id: "play-open", hidden: true }, "▶ 回放 90 天");
+    this.play = el("button", { type: "button", class: "play-open", id: "play-open", hidden: true }, "▶ 回放");
     /** @type {Status|null} */
     this.status = null;
     place.replaceChildren(
