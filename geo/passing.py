@@ -57,8 +57,8 @@ def passings(fixes: Fixes, rules: TrackRules, seen: Iterable[Look], utc_offset_s
     """
     judged = judge_pairs(fixes, rules, utc_offset_s)
     rank = np.full(len(judged.ways), -1)
-    for number, ways in enumerate(_ways(judged).values()):
-        rank[ways] = number
+    for number, passing in enumerate(_ways(judged).values()):
+        rank[passing] = number
     some = np.flatnonzero(rank >= 0)
     # Day and reason as one number: all reasons are stamped in one pass.
     ways = judged.ways.take(some)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from app.coverage import rows
 from app.coverage.days import FIRST_DAY
 from app.coverage.queries import looks as look_sql
+from app.coverage.queries import passing as passing_sql
 from app.coverage.queries import report as sql
 from app.coverage.queries.looks import DECLARED, TRACKED
-from app.coverage.schemas import LookedAt, PastLook, PlaceRef
+from app.coverage.schemas import LookedAt, PastLook, PastPassing, PlaceRef
 from app.coverage.table import own_cycle
 from app.errors import ForbiddenError
 from app.scope import Scope
@@ -19,6 +20,7 @@ from app.settings import Settings
 from app.territory import service as territory
 from geo.daytiles import day_date, day_number, decode_cells
 from geo.frame import TileKey, cell_of
+from geo.passing import Passed
 from geo.shares import Histogram, Share, shares
 from geo.zones import CLASS_BITS, EXCLUDED, SHARED, decode_mask
 
@@ -46,9 +48,12 @@ def looked_at(session: Session, settings: Settings, scope: Scope, lon: float, la
         return LookedAt(path, None, None, share.value, looks.listed, looks.total)
     grid = territory.grid_or_404(session, owner.grid_code, settings.today())
     officer = territory.officers_in_charge(session, [grid.code], settings.today()).get(grid.code)
-    share = _share(value, looks.last, own_cycle(settings, owner.risk, owner.cycle_days), today)
+    cycle_days = own_cycle(settings, owner.risk, owner.cycle_days)
+    share = _share(value, looks.last, cycle_days, today)
+    is_blind = share in (Share.STALE, Share.NEVER_SEEN)
+    passed = _passed(session, tile, row, column, today - cycle_days + 1, today) if is_blind else None
     where = PlaceRef(code=grid.code, name=grid.name, level="grid")
-    return LookedAt(path, where, rows.officer_of(officer), share.value, looks.listed, looks.total)
+    return LookedAt(path, where, rows.officer_of(officer), share.value, looks.listed, looks.total, passed)
 
 
 class _Looks(NamedTuple):
@@ -72,6 +77,18 @@ def _looks(session: Session, tile: TileKey, row: int, column: int, today: int) -
         if len(listed) < MAX_LOOKS:
             listed.append(PastLook(evidence_id, look.kind, day_date(look.day) or FIRST_DAY))
     return _Looks(listed, total, last)
+
+
+def _passed(
+    session: Session, tile: TileKey, row: int, column: int, from_day: int, until_day: int
+) -> PastPassing | None:
+    """Why a cell is not covered although somebody passed between two days, both included; None when nobody did."""
+    last: dict[str, int] = {}
+    for passing in passing_sql.between(session, [tile], from_day, until_day):
+        if decode_cells(passing.cells)[row, column]:
+            last[passing.reason] = max(passing.day, last.get(passing.reason, 0))
+    reason = next((reason.value for reason in Passed if reason in last), None)
+    return None if reason is None else PastPassing(reason, day_date(last[reason]) or FIRST_DAY)
 
 
 def _owner(

@@ -147,8 +147,19 @@ class PastLook:
 
 
 @dataclass(frozen=True, slots=True)
+class PastPassing:
+    """That somebody passed without looking: why it does not count (`geo.passing.Passed`), and the last day of that."""
+
+    reason: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class LookedAt:
-    """Who looked at a place: looks newest first, `total` beyond what is listed; `share` by its grid's own cycle."""
+    """Who looked at a place: looks newest first, `total` beyond what is listed; `share` by its grid's own cycle.
+
+    `passed`: why it is not covered although somebody passed within the cycle; None where it is, or nobody did.
+    """
 
     path: list[PlaceRef]
     grid: PlaceRef | None
@@ -156,6 +167,7 @@ class LookedAt:
     share: str | None
     looks: list[PastLook]
     total: int
+    passed: PastPassing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Who looked at a place: coverage knows the cells, evidence knows who, patrols know when and how close."""
 
 from datetime import date, datetime
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -25,6 +25,7 @@ from geo.tracks import Mode as TrackMode
 
 # Raw fixes are read only for the newest looks: a place seen daily for years would need thousands of them.
 WITH_TIMES = 20
+PassReason = Literal["too_fast", "weak", "gap"]
 
 
 class Look(BaseModel):
@@ -44,8 +45,15 @@ class Look(BaseModel):
     distance_m: float | None = None
 
 
+class PassedBy(BaseModel):
+    """That somebody passed within the cycle without looking: too_fast, weak or gap, and the last day of that."""
+
+    reason: PassReason
+    day: date
+
+
 class LookedAt(BaseModel):
-    """Everything known about looks at one place (WGS-84)."""
+    """Everything known about looks at one place (WGS-84); `passed`: null where it is covered, or nobody passed."""
 
     lon: float
     lat: float
@@ -56,6 +64,7 @@ class LookedAt(BaseModel):
     last: Look | None
     looks: list[Look]
     total: int
+    passed: PassedBy | None = None
 
 
 def looked_at(session: Session, settings: Settings, actor: Actor, lon: float, lat: float) -> LookedAt:
@@ -83,6 +92,7 @@ def looked_at(session: Session, settings: Settings, actor: Actor, lon: float, la
         last=looks[0] if looks else None,
         looks=looks,
         total=found.total,
+        passed=found.passed and PassedBy(reason=cast(PassReason, found.passed.reason), day=found.passed.day),
     )
 
 

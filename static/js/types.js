@@ -104,6 +104,7 @@
  * @property {Look|null} last
  * @property {Look[]} looks
  * @property {number} total
+ * @property {{reason: "too_fast"|"weak"|"gap", day: string}|null} passed
  *
  * @typedef {object} DefectProperties
  * @property {number} id

@@ -18,17 +18,11 @@ entries = st.lists(
 
 def _histogram(day: int, some: list[tuple[int, int, int, int]]) -> Histogram:
     """As of a day; a look 40 days before it stands for never, and excluded ground carries no days."""
-    parts = [
-        Histogram(
-            np.array([value], np.uint8),
-            *(
-                np.array([0 if value & 3 == 3 or back == -40 else day + back], np.uint16)
-                for back in (tracked, declared)
-            ),
-            np.array([area], np.int64),
-        )
-        for value, tracked, declared, area in some
-    ]
+    parts = []
+    for value, tracked, declared, area in some:
+        days = [0 if value & 3 == 3 or back == -40 else day + back for back in (tracked, declared)]
+        by_track, by_hand = (np.array([number], np.uint16) for number in days)
+        parts.append(Histogram(np.array([value], np.uint8), by_track, by_hand, np.array([area], np.int64)))
     return merge(parts)
 
 

@@ -7,6 +7,9 @@ import { SHARE_LABELS } from "../shares.js";
 
 /** @typedef {import("../types.js").Look} Look */
 
+/** Why passing does not count as looking. */
+const PASSED_LABELS = { too_fast: "驾车驶过过快", weak: "定位精度不足", gap: "轨迹中断" };
+
 /**
  * @param {import("../types.js").LookedAt} answer
  * @param {string} today
@@ -33,6 +36,7 @@ export function lookedCard(answer, today, go) {
       { class: "facts" },
       el("dt", {}, "目前状态"),
       el("dd", {}, answer.share ? SHARE_LABELS[answer.share] : "—"),
+      ...(answer.passed ? passedText(answer.passed, today) : []),
       el("dt", {}, "所属网格"),
       el("dd", {}, grid ? gridLink(grid, go) : el("strong", { class: "missing" }, "无主地")),
       el("dt", {}, "网格员"),
@@ -42,6 +46,19 @@ export function lookedCard(answer, today, go) {
     ),
     answer.total > 0 ? history(answer, today) : "",
   ].map((node) => (node instanceof Node ? node : document.createTextNode(node)));
+}
+
+/**
+ * Why a place is not covered although somebody passed.
+ * @param {{reason: "too_fast"|"weak"|"gap", day: string}} passed
+ * @param {string} today
+ */
+function passedText(passed, today) {
+  const when = `${day(passed.day)}，${ago(passed.day, today)}`;
+  return [
+    el("dt", {}, "经过未计入"),
+    el("dd", { id: "passed-by" }, `${PASSED_LABELS[passed.reason]}（最近 ${when}）`),
+  ];
 }
 
 /** @param {{code: string, name: string}} grid @param {(step: import("../types.js").Step) => void} go */

@@ -57,8 +57,8 @@ def adds_up(session: Session, on: date = DAY) -> bool:
     assert {(each.kind, each.unit_path): each.number for each in counted} == {
         key: number for key, (number, _) in summed.items()
     }
-    for each in counted:
-        assert each.area_m2 == pytest.approx(summed[each.kind, each.unit_path][1], abs=1e-3)
+    for count in counted:
+        assert count.area_m2 == pytest.approx(summed[count.kind, count.unit_path][1], abs=1e-3)
     return True
 
 

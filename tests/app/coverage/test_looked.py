@@ -62,3 +62,15 @@ def test_voided_patrols_looked_at_nothing(city: Session) -> None:
     patrol_id = world.take_in(city, world.across(0, TODAY))
     world.void(city, patrol_id)
     assert service.looked_at(city, OWN, EVERYTHING, LON, LAT).total == 0
+
+
+def test_a_blind_place_says_why_those_who_passed_do_not_count(city: Session) -> None:
+    assert service.looked_at(city, OWN, EVERYTHING, LON, LAT).passed is None
+    for ago, reason in ((1, "gap"), (3, "weak"), (6, "weak"), (20, "too_fast")):
+        world.pass_by(city, reason, world.across(0, TODAY - timedelta(days=ago)))
+    passed = service.looked_at(city, OWN, EVERYTHING, LON, LAT).passed
+    assert passed is not None
+    assert (passed.reason, passed.day) == ("weak", TODAY - timedelta(days=3)), "too fast was before the cycle"
+    assert service.looked_at(city, OWN, EVERYTHING, LON, LAT + 0.0015).passed is None, "beside it"
+    world.take_in(city, world.across(0, TODAY))
+    assert service.looked_at(city, OWN, EVERYTHING, LON, LAT).passed is None, "it was seen"

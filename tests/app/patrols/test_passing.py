@@ -1,6 +1,6 @@
 """What a patrol passed without looking is stored with it, never counts as seen, and goes when it is voided."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,7 +47,7 @@ def stored(engine: Engine) -> Counter[str]:
 
 def lacking(engine: Engine) -> dict[str, float]:
     """Ground of the village by kind, m2."""
-    found: Counter[str] = Counter()
+    found: dict[str, float] = defaultdict(float)
     with Session(engine) as session:
         for count in coverage.ground_counts(session, Settings(), EVERYTHING, path_of(VILLAGE), ON):
             found[count.kind] += count.area_m2 or 0.0
