@@ -30,6 +30,7 @@ PAGES = {
     "/cases": "cases.html",
     "/orders": "orders.html",
     "/reports": "reports.html",
+    "/supervision": "supervision.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)

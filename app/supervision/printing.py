@@ -83,7 +83,7 @@ def plan_report(report: PlanReport) -> bytes:
     plan = report.plan
     title = f"{plan.unit.name}专题督导情况（{plan.kind_text}）"
     with _written() as (target, book):
-        widths = (40, 12, 12, 12)
+        widths: tuple[int, ...] = (40, 12, 12, 12)
         sheet = book.sheet("汇总", widths, title)
         sheet.merge_range(1, 0, 1, 3, f"{plan.name}　抽样日期：{plan.drawn_on}　公布的种子：{plan.seed}", book.plain)
         strata = [(one.text, one.of, "全部" if one.want is None else str(one.want), one.drawn) for one in report.strata]

@@ -18,6 +18,7 @@ const PAGES = [
   ["/cases", "案件", (person) => person.rights.includes("cases.read")],
   ["/orders", "派单", (person) => person.rights.includes("orders.read")],
   ["/reports", "报表", (person) => person.rights.includes("reports.read")],
+  ["/supervision", "督导", (person) => person.rights.includes("supervision.read")],
   ["/admin", "系统管理", (person) => ["accounts.manage", "audit.read"].some((right) => person.rights.includes(right))],
   ["/me", "我的数据", () => true],
 ];
