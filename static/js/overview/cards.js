@@ -84,8 +84,8 @@ function orders({ unit, orders }) {
   if (!orders) return null;
   const at = (/** @type {Record<string, string>} */ more) => address("/orders", { unit: unit.code, ...more });
   return card("orders", `派单 ${orders.open + orders.done}`, at({}), "", [
-    ["在办", orders.open, at({ state: "open" })],
-    ["其中超期", orders.overdue, at({ overdue: "true" }), orders.overdue > 0],
+    ["办理中", orders.open, at({ state: "open" })],
+    ["其中超期", orders.overdue, at({ state: "open", overdue: "true" }), orders.overdue > 0],
     ["已升至县级以上", orders.levels.county + orders.levels.city + orders.levels.province, at({ state: "open" })],
     ["已完成", orders.done, at({ state: "done" })],
   ]);

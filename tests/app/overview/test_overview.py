@@ -1,6 +1,8 @@
 """What a leader sees of a unit: the same figures that the pages behind them show, and only of that unit."""
 
+from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, event
@@ -70,6 +72,28 @@ def test_cases_leads_sites_and_lists_are_counted_in_the_unit_alone(
     assert (village["sites"]["never"], sum(asked(person("leader"), VILLAGE_21)["sites"].values())) == (1, 0)
     assert [(each["rows"], each["checked"], each["percent"]) for each in village["lists"]["items"]] == [(2, 0, 0)]
     assert [each["rows"] for each in county["lists"]["items"]] == [3]
+
+
+def test_orders_are_counted_in_the_unit_alone(person: Person, desks: Desks) -> None:
+    body = {"id": str(uuid4()), "subject_kind": "grid", "subject": f"grid:{VILLAGE_11}001", "deadline": desks.ahead(3)}
+    assert person("county").post("/api/orders", json=body).status_code in (200, 201)
+    found = [asked(person("leader"), unit)["orders"] for unit in (COUNTY_A, VILLAGE_11, VILLAGE_21)]
+    assert [(orders["open"], orders["overdue"], orders["done"]) for orders in found] == [
+        (1, 0, 0),
+        (1, 0, 0),
+        (0, 0, 0),
+    ]
+
+
+def test_the_trend_ends_with_what_is_shown_now(world: World, person: Person) -> None:
+    """Ninety days ago and each day since; nothing was seen before the walk of five days ago."""
+    world.patrol("W1", 0, 2)
+    shown = asked(person("leader"), VILLAGE_11)
+    days = [date.fromisoformat(point["on"]) for point in shown["trend"]]
+    assert days == [days[-1] - timedelta(days=90 - number) for number in range(91)]
+    assert shown["trend"][-1]["covered_percent"] == shown["unit"]["covered_percent"] > 0
+    assert shown["trend"][-1]["on"] == shown["on"]
+    assert shown["trend"][-10]["covered_percent"] == 0
 
 
 def test_check_rates_are_floored(world: World, person: Person, client: TestClient) -> None:
