@@ -43,7 +43,7 @@ MAY_CALL = {
     },
     "review": {"territory", "evidence", "patrols", "marks", "leads", "visits"},
     "field": {"territory", "coverage", "evidence", "patrols", "marks", "leads", "sites", "visits", "dispatch"},
-    "live": {"territory", "coverage", "evidence", "patrols", "reports"},  # robots name what is late
+    "live": {"territory", "coverage", "evidence", "patrols", "reports", "dispatch"},  # robots name what is late
     "tiles": {"territory", "coverage", "patrols"},
 }
 ORCHESTRATORS = {"territory.change"}  # a change of territory repaints coverage: the one step against the direction

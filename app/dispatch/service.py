@@ -10,6 +10,7 @@ from app.dispatch.climbing import run as climb
 from app.dispatch.listing import Filters
 from app.dispatch.schemas import Counts, Draft, OfficerOrder, OrderDetail, OrderIn, Orders, StepIn, SubjectIn
 from app.dispatch.settling import settle_all
+from app.dispatch.telling import digest_lines
 from app.scope import Scope
 from app.settings import Settings
 
@@ -19,6 +20,7 @@ __all__ = [
     "counts",
     "create",
     "detail",
+    "digest_lines",
     "draft",
     "of_officer",
     "page",

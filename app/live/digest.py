@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.dispatch import service as dispatch
 from app.live import robots, today
 from app.live.schemas import Format
 from app.live.today import HORIZON_DAYS, Tally
@@ -24,7 +25,7 @@ def digest(session: Session, settings: Settings, kind: Format, unit_code: str) -
     below = territory.children(session, unit.code)
     tallies = today.tally(day, [child.code for child in below])
     on = settings.today()
-    late = _late(session, settings, unit.code)
+    late = [*_late(session, settings, unit.code), *dispatch.digest_lines(session, settings, unit.path)]
     head = [*_head(unit.name, on, tallies[unit.code]), *late, *_link(settings, unit.code)]
     ranked = sorted(below, key=lambda child: (-tallies[child.code].due.stale_cm2, child.code))
     lines = [_line(child.name, tallies[child.code]) for child in ranked if tallies[child.code].overdue_grids]

@@ -111,7 +111,7 @@ function others({ others: open }) {
 function sent(order, dialog) {
   return [
     el("h2", {}, "已派单"),
-    el("p", { role: "status" }, `已派给 ${order.officer.name}，限 ${day(order.deadline)}前完成。以现场证据判定完成。`),
+    el("p", { role: "status" }, `已派给 ${order.officer.name}，限 ${day(order.deadline)}（含）前完成。以现场证据判定完成。`),
     actions(dialog, el("a", { class: "button", href: linkOf(order.id) }, "查看派单"), "关闭"),
   ];
 }

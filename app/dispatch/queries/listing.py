@@ -49,6 +49,14 @@ _OF_OFFICER = text(
 )
 
 
+_NEWS = text(
+    f"""SELECT count(*) FILTER (WHERE o.state = 'open') AS open, count(*) FILTER (WHERE {IS_OVERDUE}) AS overdue,
+        count(*) FILTER (WHERE CAST(o.created_at AT TIME ZONE :zone AS date) >= :since) AS new
+    FROM work_order o
+    WHERE o.unit_path <@ CAST(:unit_path AS ltree) AND o.state <> 'withdrawn'"""  # noqa: S608 - a constant
+)
+
+
 class Asked(NamedTuple):
     """What a list is asked for; None means any."""
 
@@ -85,6 +93,12 @@ def one(session: Session, order_id: UUID, today: date) -> Row[Any] | None:
 def of_officer(session: Session, officer_code: str, today: date, limit: int) -> Sequence[Row[Any]]:
     """An officer's open orders, the most urgent first, with area (WKB) and whether they saw each."""
     return session.execute(_OF_OFFICER, {"officer": officer_code, "today": today, "limit": limit}).all()
+
+
+def news(session: Session, unit_path: str, today: date, since: date, zone: str) -> Row[Any]:
+    """open, overdue, and new: made on or after a local day, of orders at or below a unit that were not taken back."""
+    values = {"unit_path": unit_path, "today": today, "since": since, "zone": zone}
+    return session.execute(_NEWS, values).one()
 
 
 def _values(scope: Scope, asked: Asked, today: date) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import { farText } from "./visitplaces.js";
 
 /** @typedef {import("./types.js").FieldOrder} FieldOrder */
 
+const HERE_M = 10; // nearer than this there is no direction
+
 /**
  * @param {import("./field.js").Field} field
  * @param {{visit: (site_id: string) => void, way: (order: FieldOrder) => void}} on
@@ -22,7 +24,7 @@ export function orderCards(field, on) {
       "article",
       { class: `record${isOverdue ? " bad" : ""}`, "data-order": order.id },
       el("strong", {}, order.name),
-      el("span", {}, `${order.subject_kind_text} · ${isOverdue ? "已超期，应于" : "限"} ${day(order.deadline)}前完成`),
+      el("span", {}, `${order.subject_kind_text} · ${isOverdue ? "已超期，应于" : "限"} ${day(order.deadline)}（含）前完成`),
       order.words ? el("p", {}, `${order.created_by}：${order.words}`) : el("p", { class: "hint" }, `派单人：${order.created_by}`),
       el("p", {}, order.task),
       el("p", { class: "hint" }, whereText(order, field.position.here)),
@@ -40,6 +42,7 @@ export function orderCards(field, on) {
 function whereText(order, here) {
   if (order.lon === null || order.lat === null) return [order.address, "没有位置"].filter(Boolean).join("，");
   const to = { lon: order.lon, lat: order.lat };
-  const far = here ? `${pointOf(bearing_deg(here, to))}方向，${farText(distance_m(here, to))}` : "定位后显示距离";
+  const metres = here ? distance_m(here, to) : null;
+  const far = metres === null || !here ? "定位后显示距离" : metres < HERE_M ? farText(metres) : `${pointOf(bearing_deg(here, to))}方向，${farText(metres)}`;
   return [order.address, far].filter(Boolean).join("，");
 }

@@ -7,6 +7,9 @@ import shapely
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
+from app.db import transaction
+from app.live.digest import digest
+from app.settings import Settings
 from tests.app.dispatch.asks import day, kinds, now_of, order, sent, step, strip, told
 from tests.app.dispatch.conftest import Person
 from tests.support import seeding
@@ -175,3 +178,23 @@ def test_an_order_given_to_another_may_still_be_told_seen(w1: TestClient, person
     assert told(w1.get("/api/field/orders")) == []
     assert kinds(now_of(county, known)) == ["created", "reassigned", "seen"]
     assert [each["id"] for each in told(person("w2").get("/api/field/orders"))] == [known["id"]]
+
+
+def test_the_groups_robots_are_told_of_new_and_overdue_orders(
+    head: TestClient, city: Engine, settings: Settings
+) -> None:
+    def said(unit: str) -> str:
+        with transaction(city) as session:
+            return str(digest(session, settings, "wecom", unit))
+
+    assert "派单" not in said(seeding.TOWN_1)
+    late, back = sent(head), sent(head, area=strip(row=2.6))
+    sent(head, area=strip(row=2.8))
+    told(step(head, back, "withdraw", words="重复"))
+    with city.begin() as connection:
+        connection.execute(
+            text("UPDATE work_order SET deadline = :day WHERE id = :id"), {"day": day(-1), "id": late["id"]}
+        )
+    assert "派单：昨日以来新派 2 张，在办 2 张，**1** 张已超期" in said(seeding.TOWN_1)
+    assert "派单" not in said(seeding.TOWN_2)
+    assert "王建国" not in said(seeding.TOWN_1)
