@@ -23,6 +23,7 @@ PAGES = {
     "/field": "field.html",
     "/overview": "overview.html",
     "/compare": "compare.html",
+    "/determination": "determination.html",
     "/today": "today.html",
     "/sites": "sites.html",
     "/baselines": "baselines.html",
@@ -31,6 +32,7 @@ PAGES = {
     "/orders": "orders.html",
     "/reports": "reports.html",
     "/supervision": "supervision.html",
+    "/certificate": "certificate.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)

@@ -123,6 +123,7 @@ class DeterminationOut(Determination):
     """A determination as its page shows it."""
 
     categories: dict[str, str]
+    above: list[UnitName]  # units above that the reader may see, topmost first
     children: list[ChildCount]
     outside_children: int  # left out at the unit itself, in none below
     waiting: int  # exceptions asked for at or below the unit

@@ -22,6 +22,7 @@ from app.determination.schemas import (
 from app.omitted import Omitted
 from app.settings import Settings
 from app.territory import service as territory
+from app.territory.schemas import UnitRow
 
 MOST_PLACES = 5_000
 
@@ -43,11 +44,17 @@ def shown(
     return DeterminationOut(
         **dict(told),
         categories=CATEGORIES,
+        above=_above(session, actor, unit),
         children=children,
         outside_children=outside,
         waiting=exceptions.waiting(session, unit.path),
         residual_risk=residual_risk,
     )
+
+
+def _above(session: Session, actor: Actor, unit: UnitRow) -> list[UnitName]:
+    found = territory.breadcrumb(session, actor.scope, unit.path)
+    return [UnitName(code=each.code, name=each.name, level=each.level) for each in found if each.code != unit.code]
 
 
 def rows(

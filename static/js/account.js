@@ -8,6 +8,7 @@ import { showTrouble, signOut } from "./session.js";
 /** @type {[href: string, text: string, isTheirs: (person: Person) => boolean][]} */
 const PAGES = [
   ["/overview", "总览", (person) => person.rights.includes("determination.read")],
+  ["/determination", "无遗漏认定", (person) => person.rights.includes("determination.read")],
   ["/field", "外勤巡查", (person) => person.rights.includes("records.send") && person.officer_code !== null],
   ["/", "覆盖地图", (person) => person.rights.includes("coverage.read")],
   ["/today", "今日在岗", (person) => person.rights.includes("duty.read")],

@@ -9,20 +9,25 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import shapely
 from fastapi.testclient import TestClient
-from sqlalchemy import text
+from pydantic import SecretStr
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from app.coverage import service as coverage
+from app.db import transaction
+from app.main import create_app
 from app.rights import Role
 from app.settings import Settings
 from tests.support.people import add_person
 from tests.support.seeding import CITY, COUNTY_A, TOWN_1, VILLAGE_11, VILLAGE_12
+from tests.support.server import OPERATOR_TOKEN
 from tests.support.visiting import checklist
 
 VILLAGE, OTHER, TOWN, COUNTY = VILLAGE_11, VILLAGE_12, TOWN_1, COUNTY_A
@@ -87,6 +92,18 @@ def seed(session: Session, since: date) -> None:
 def _add_unit(session: Session, lineage: tuple[str, ...], name: str, level: str, shape: shapely.Polygon) -> None:
     values = {"code": lineage[-1], "name": name, "level": level, "parent": lineage[-2] if len(lineage) > 1 else None}
     session.execute(_UNIT, {**values, "path": ".".join(lineage), "wkt": shape.wkt})
+
+
+def build(url: str, folder: Path) -> dict[str, str]:
+    """Put all of it into an empty database; ids by name."""
+    settings = Settings(database_url=url, operator_token=SecretStr(OPERATOR_TOKEN), data_dir=folder)
+    engine = create_engine(url, connect_args={"options": "-c timezone=UTC"})
+    with transaction(engine) as session:
+        seed(session, settings.today() - timedelta(days=60))
+    engine.dispose()
+    headers = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
+    with TestClient(create_app(settings), "http://127.0.0.1", headers=headers) as office:
+        return furnish(office, settings)
 
 
 def furnish(office: TestClient, settings: Settings) -> dict[str, str]:

@@ -1,0 +1,38 @@
+/** The page of the determination: what is left out, where, whose, since when; and the signature that it stands against. */
+
+import { showAccount } from "../account.js";
+import { getJson } from "../api.js";
+import { byId } from "../dom.js";
+import { watchProgress } from "../progress.js";
+import { requireSession, showTrouble } from "../session.js";
+import { DeterminationPage } from "./page.js";
+
+/** @returns {boolean} */
+function hasWebGL2() {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+/** @param {import("../types.js").Bbox|null} bounds @param {(subject: string, kind: string) => void} open */
+async function makeMap(bounds, open) {
+  if (!hasWebGL2()) {
+    byId("map").hidden = true;
+    byId("no-map").hidden = false;
+    return null;
+  }
+  const { OmissionsMap } = await import("./map.js");
+  return new OmissionsMap(byId("map"), bounds, open, showTrouble);
+}
+
+watchProgress();
+try {
+  const person = await requireSession("determination.read");
+  showAccount(byId("account"), person);
+  const status = await getJson("/api/status");
+  const root = status.roots[0] ?? null;
+  const page = new DeterminationPage(person, root?.code ?? "");
+  await page.start(await makeMap(root?.bbox ?? null, (subject, kind) => page.reveal(subject, kind)));
+} catch (error) {
+  showTrouble(error);
+}

@@ -1,0 +1,87 @@
+/** The map of what is left out: a point each, by category; what has no place of its own stands at its unit, hollow. */
+
+import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
+import { errorOfTile } from "../api.js";
+import { LOCALE } from "../map/locale.js";
+import { addPatterns } from "../map/patterns.js";
+import { ACCENT, INK } from "../palette.js";
+import { chosenLayers, sitesStyle } from "../sites/mapstyle.js";
+
+/** @typedef {import("../types.js").Bbox} Bbox */
+
+const NEAR_ZOOM = 15;
+/** @type {any} */
+const RADIUS = ["interpolate", ["linear"], ["zoom"], 9, 4, 14, 8];
+
+export class OmissionsMap {
+  /** @param {HTMLElement} container @param {Bbox|null} bounds @param {(subject: string, kind: string) => void} open @param {(error: unknown) => void} failed */
+  constructor(container, bounds, open, failed) {
+    /** @type {import("maplibre-gl").MapOptions} */
+    const options = { container, style: sitesStyle(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 19, minZoom: 5, fadeDuration: 0 };
+    if (bounds) Object.assign(options, { bounds, fitBoundsOptions: { padding: 32 } });
+    const map = new GlMap(options);
+    this.map = map;
+    map.touchZoomRotate.disableRotation();
+    map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
+    map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
+    const busy = () => {
+      container.dataset.map = "busy";
+      map.triggerRepaint();
+    };
+    map.on("dataloading", busy);
+    map.on("movestart", busy);
+    map.on("idle", () => (container.dataset.map = "idle"));
+    map.on("error", ({ error }) => {
+      const problem = errorOfTile(error);
+      if (problem) failed(problem);
+    });
+    map.on("click", "omissions", ({ features }) => {
+      const found = features?.[0]?.properties;
+      if (found) open(String(found.subject), String(found.kind));
+    });
+    map.on("mouseenter", "omissions", () => (map.getCanvas().style.cursor = "pointer"));
+    map.on("mouseleave", "omissions", () => (map.getCanvas().style.cursor = ""));
+    new ResizeObserver(() => map.resize()).observe(container);
+    busy();
+    this.ready = new Promise((resolve) => map.once("style.load", resolve)).then(() => this.#begin());
+  }
+
+  async #begin() {
+    await addPatterns(this.map);
+    this.map.addSource("omissions", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
+    this.map.addLayer({
+      id: "omissions", type: "circle", source: "omissions",
+      paint: {
+        "circle-radius": RADIUS,
+        "circle-color": ["case", ["get", "roughly"], "rgba(255,255,255,0.6)", ["match", ["get", "category"], ["ground", "territory"], ACCENT, INK]],
+        "circle-stroke-color": ["case", ["get", "roughly"], ACCENT, "#ffffff"],
+        "circle-stroke-width": 2,
+      },
+    });
+    for (const layer of chosenLayers()) this.map.addLayer(layer);
+  }
+
+  /** @param {GeoJSON.FeatureCollection} places @param {boolean} fit go where they are */
+  async show(places, fit) {
+    await this.ready;
+    this.#put("omissions", places.features);
+    this.#put("chosen", []);
+    const points = places.features.map(({ geometry }) => /** @type {GeoJSON.Point} */ (geometry).coordinates);
+    if (!fit || !points.length) return;
+    const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+    this.map.resize();
+    this.map.fitBounds([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)], { padding: 48, maxZoom: NEAR_ZOOM, duration: 0 });
+  }
+
+  /** Mark one and go there. @param {number} lon @param {number} lat */
+  async choose(lon, lat) {
+    await this.ready;
+    this.#put("chosen", [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [lon, lat] } }]);
+    this.map.jumpTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), NEAR_ZOOM) });
+  }
+
+  /** @param {string} source @param {GeoJSON.Feature[]} features */
+  #put(source, features) {
+    /** @type {import("maplibre-gl").GeoJSONSource|undefined} */ (this.map.getSource(source))?.setData({ type: "FeatureCollection", features });
+  }
+}
