@@ -14,6 +14,7 @@ import typer
 
 from app.cli_database import commands as database_commands
 from app.cli_serve import demo, serve
+from app.cli_verify import verify
 from app.errors import DomainError
 from app.postgres.home import ClusterError
 from app.postgres.install import PostgresMissingError
@@ -26,8 +27,15 @@ FEATURES = {
     "sites": "场所: import, verify, rebuild",
     "supervision": "督导: draw a sample again",
     "snapshot": "快照: a unit on a day as one HTML file, or as a map on A3",
+    "keys": "签署密钥: show, export, renew",
+    "certificate": "认定书: check a file without a database",
 }
-MODULES = {"snapshot": "snapshots"}  # where a command is not called as its feature
+# Where commands are not called as their feature, or are not its only ones: feature, name in its module.
+MODULES = {
+    "snapshot": ("snapshots", "commands"),
+    "keys": ("determination", "key_commands"),
+    "certificate": ("determination", "certificate_commands"),
+}
 
 
 def application(arguments: list[str]) -> typer.Typer:
@@ -38,11 +46,13 @@ def application(arguments: list[str]) -> typer.Typer:
     app.add_typer(database_commands, name="db")
     app.command()(serve)
     app.command()(demo)
+    app.command()(verify)
     wanted = next((word for word in arguments if not word.startswith("-")), None)
     for name, about in FEATURES.items():
-        module = f"app.{MODULES.get(name, name)}.cli"
+        feature, commands = MODULES.get(name, (name, "commands"))
+        module = f"app.{feature}.cli"
         if wanted in (None, name) and importlib.util.find_spec(module):
-            app.add_typer(importlib.import_module(module).commands, name=name, help=about)
+            app.add_typer(getattr(importlib.import_module(module), commands), name=name, help=about)
     return app
 
 

@@ -22,6 +22,7 @@ from app import retention
 from app.baselines import matching as baselines
 from app.db import make_engine
 from app.deferred import SCHEMA
+from app.determination import signing_changes
 from app.dispatch import service as dispatch
 from app.live import service as live
 from app.reports import service as reports
@@ -70,6 +71,8 @@ def jobs(settings: Settings) -> list[Job]:
         Job("forget_progress", night, live.forget_progress),
         # Minutes into a day, what begins and ends with it; reading does not wait for it.
         Job("refresh_site_checks", f"4 {_utc_hour(settings, 0)} * * *", sites.refresh_older),
+        # By night: every signature against the records that it stands on.
+        Job("compare_signatures", f"41 {_utc_hour(settings, NIGHT_HOUR)} * * *", signing_changes.sweep),
         Job("prepare_reports", "*/10 * * * *", reports.prepare_due),
         # What evidence has done since; then, of what a day ended on undone, the next level answers.
         Job("settle_orders", "*/10 * * * *", dispatch.settle_all),

@@ -16,13 +16,13 @@ from app.settings import Settings
 
 # The seven shares in the order of decision 0004, with the colours of the map.
 SHARES = (
-    ("tracked", "周期内已查", "#2e7d4f"),
-    ("declared", "手工申报", "#8cbf6a"),
-    ("stale", "已过期", "#d9a441"),
-    ("never_seen", "从未查看", "#b5423a"),
-    ("inaccessible", "无法进入", "#7b6ba8"),
-    ("excluded", "已批准扣除", "#9aa3ab"),
-    ("unassigned", "无主地", "#4a4a4a"),
+    ("tracked", "周期内已查", "#24588a"),
+    ("declared", "手工申报", "#8fb4d4"),
+    ("stale", "已过期", "#d9c9a3"),
+    ("never_seen", "从未查看", "#c9694a"),
+    ("inaccessible", "无法进入", "#a7b0b7"),
+    ("excluded", "已批准扣除", "#d5e3ea"),
+    ("unassigned", "无主地", "#2b3640"),
 )
 LEVELS = {"village": "村（社区）", "town": "镇（街道）", "county": "县（市、区）", "city": "市", "province": "省"}
 _LISTED = 40

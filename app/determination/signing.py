@@ -1,7 +1,6 @@
 """Signing: the head of a unit answers with their name for its determination; the level above may send it back."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,12 +31,10 @@ from app.territory import service as territory
 from app.territory.schemas import UnitRow
 
 _NAMED = 5
-# Supervision knows what risk remains, and is above us: whoever calls passes it on.
-RiskOf = Callable[[UnitRow, date], dict[str, Any]]
 
 
 def sign(
-    session: Session, settings: Settings, actor: Actor, wanted: SignatureIn, residual_risk: RiskOf
+    session: Session, settings: Settings, actor: Actor, wanted: SignatureIn, residual_risk: dict[str, Any] | None
 ) -> AttestationOut | DomainError:
     """Sign for a unit and a period, unless something is left out; or the refusal.
 
@@ -136,7 +133,7 @@ def _signed(
     told: Determination,
     by: Authority,
     words: str | None,
-    residual_risk: RiskOf,
+    residual_risk: dict[str, Any] | None,
 ) -> AttestationOut:
     as_of = datetime.now(UTC)
     bases: list[Row[Any]] | None = None
@@ -146,8 +143,7 @@ def _signed(
         items = signing_changes.base_items(bases)
     else:
         items = standing.items_of_unit(session, settings, unit.path, told.last_day, as_of)
-    risk = residual_risk(unit, told.last_day)
-    body = document(session, settings, actor, told, by, as_of, items, bases, words, risk)
+    body = document(session, settings, actor, told, by, as_of, items, bases, words, residual_risk)
     entry = append(session, settings, actor, "attestation", unit, body)
     values = {
         "id": entry.id,

@@ -1,0 +1,84 @@
+/** Checking certificates: by id for whoever holds the paper, by file for whoever is signed in. */
+
+import { showAccount } from "../account.js";
+import { ApiError, getJson } from "../api.js";
+import { byId } from "../dom.js";
+import { sendForm } from "../leads/send.js";
+import { watchProgress } from "../progress.js";
+import { session, showTrouble } from "../session.js";
+import { showChecked, showKnown } from "./result.js";
+
+/** @typedef {import("./types.js").Checked} Checked */
+/** @typedef {import("./types.js").Known} Known */
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const result = byId("result");
+const input = /** @type {HTMLInputElement} */ (byId("id"));
+
+/** @param {() => Promise<void>} work */
+async function trying(work) {
+  byId("trouble").hidden = true;
+  result.hidden = true;
+  try {
+    await work();
+  } catch (error) {
+    showTrouble(error);
+  }
+}
+
+/** @param {string} id @param {string|null} digest */
+async function checkId(id, digest) {
+  if (!UUID.test(id)) throw new ApiError("编号格式不对：应为 36 位，含 4 个连字符，见认定书每页页脚。", 422);
+  showKnown(result, await getJson(`/api/certificates/${id}`), digest);
+}
+
+/** @param {File} file */
+async function checkFile(file) {
+  const form = new FormData();
+  form.append("file", file);
+  /** @type {Checked} */
+  const checked = await sendForm("/api/certificates/check", form);
+  showChecked(result, checked, checked.holds && checked.is_trusted ? await knownHere(checked.id) : null);
+}
+
+/** @param {string} id @returns {Promise<Known|null>} */
+async function knownHere(id) {
+  try {
+    return await getJson(`/api/certificates/${id}`);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** Check what the address bar names. */
+function readAddress() {
+  const query = new URLSearchParams(location.search);
+  const id = query.get("id");
+  if (!id) return;
+  input.value = id;
+  void trying(() => checkId(id, query.get("digest")));
+}
+
+byId("by-id").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const id = input.value.trim();
+  history.pushState(null, "", `/certificate?id=${encodeURIComponent(id)}`);
+  void trying(() => checkId(id, null));
+});
+byId("by-file").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const file = /** @type {HTMLInputElement} */ (byId("file")).files?.[0];
+  if (file) void trying(() => checkFile(file));
+});
+addEventListener("popstate", readAddress);
+
+watchProgress();
+await trying(async () => {
+  const { person } = await session();
+  if (person) showAccount(byId("account"), person);
+  byId("by-file").hidden = !person;
+  byId("sign-in-first").hidden = Boolean(person);
+});
+readAddress();
+document.documentElement.dataset.ready = "yes";
