@@ -139,11 +139,11 @@ def _areas(facts: Facts, digits: int) -> dict[str, Any]:
 
 def _borders(facts: Facts, digits: int) -> dict[str, Any]:
     below: list[Area] = facts.ground.below
-    names = [[round(each.lat, 6), round(each.lon, 6), each.name] for each in below] if len(below) <= MOST_NAMES else []
+    largest = sorted(below, key=lambda each: -each.shape.area)[:MOST_NAMES]
     return {
         "own": _geometry(facts.ground.own.shape, digits),
         "below": [_geometry(each.shape, digits) for each in below],
-        "names": names,
+        "names": [[round(each.lat, 6), round(each.lon, 6), each.name] for each in largest],
     }
 
 

@@ -33,13 +33,24 @@ const wuyilou = (() => {
     mark.textContent = word;
     return mark;
   };
-  const layers = {};
+  const layers = {}, named = [];
+  /* Of names that would lie over one another the first, of the larger ground, is shown. */
+  const thinOut = () => {
+    const taken = [];
+    for (const part of named.map((label) => label.getElement()).filter(Boolean)) {
+      const box = part.getBoundingClientRect();
+      const isFree = taken.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+      part.style.visibility = isFree ? "" : "hidden";
+      if (isFree) taken.push(box);
+    }
+  };
   const make = {
     areas(id) {
       const { colours, features } = read(id);
       const none = hatching();
+      const weight = features.features.length > 1000 ? 0.3 : 0.8;
       const group = L.geoJSON(features, {
-        style: ({ properties: { k } }) => ({ color: "#5b6b78", weight: 0.8, fillColor: k < 0 ? none : colours[k], fillOpacity: 0.78 }),
+        style: ({ properties: { k } }) => ({ color: "#5b6b78", weight, fillColor: k < 0 ? none : colours[k], fillOpacity: 0.78 }),
         onEachFeature: ({ properties }, layer) => told(layer, properties.t),
       });
       group.faded = (is) => group.setStyle({ fillOpacity: is ? 0 : 0.78 });
@@ -56,7 +67,8 @@ const wuyilou = (() => {
       below.forEach((shape) => line(shape, 1.6));
       line(own, 3.2);
       for (const [lat, lon, name] of names) {
-        L.tooltip({ permanent: true, direction: "center", className: "name", interactive: false }).setLatLng([lat, lon]).setContent(tip([name])).addTo(group);
+        const label = L.tooltip({ permanent: true, direction: "center", className: "name", interactive: false });
+        named.push(label.setLatLng([lat, lon]).setContent(tip([name])).addTo(group));
       }
       return group;
     },
@@ -107,7 +119,9 @@ const wuyilou = (() => {
       const listed = document.querySelector(".leaflet-control-layers-expanded");
       map.fitBounds(bounds, { paddingTopLeft: [12, 12], paddingBottomRight: [(listed?.offsetWidth ?? 0) + 12, 12] });
       map.on("overlayadd overlayremove", order);
+      map.on("zoomend overlayadd", thinOut);
       order();
+      thinOut();
       document.documentElement.dataset.map = "shown";
     },
   };

@@ -49,8 +49,13 @@ def city(session: Session) -> Session:
 def add_site(session: Session, name: str, column: float | None = 0.5) -> None:
     """Put a site into the first village; `column` None: nobody knows where."""
     place = (None, None) if column is None else (world.WEST + column * world.SIDE, world.SOUTH + 0.002)
-    unit = {"unit": world.VILLAGES[0], "code": f"S{uuid4().hex[:8]}"}
-    session.execute(_SITE, {"id": uuid4(), "name": name, "lon": place[0], "lat": place[1], **unit})
+    put_site(session, name, world.VILLAGES[0], *place)
+
+
+def put_site(session: Session, name: str, unit: str, lon: float | None, lat: float | None) -> None:
+    """Put a site that nobody has visited into a unit."""
+    facts = {"id": uuid4(), "code": f"S{uuid4().hex[:8]}", "name": name, "unit": unit, "lon": lon, "lat": lat}
+    session.execute(_SITE, facts)
 
 
 def add_case(session: Session, name: str, found_on: date, closed_on: date) -> None:
