@@ -61,11 +61,11 @@ _WITHOUT = text(
 )
 # Of each unit that has to report: the newest version of a term, the one in force, and when it was last sent back.
 _STANDING = text(
-    f"""SELECT u.code, u.name, u.level, l.id, l.version, l.state, l.why, f.id AS in_force_id,
+    f"""SELECT u.code, u.name, u.level, l.id, l.version, l.state, l.why, l.due_at, f.id AS in_force_id,
         f.version AS in_force_version, f.submitted_at, b.at AS sent_back_at, b.words AS sent_back_words
     FROM unit u
     LEFT JOIN LATERAL (
-        SELECT s.id, s.version, s.state, s.why FROM submission s
+        SELECT s.id, s.version, s.state, s.why, s.due_at FROM submission s
         WHERE s.unit_code = u.code AND s.form = :form AND s.first_day = :first_day AND s.last_day = :last_day
         ORDER BY s.version DESC LIMIT 1) l ON true
     LEFT JOIN submission f ON f.unit_code = u.code AND f.form = :form AND f.first_day = :first_day

@@ -111,7 +111,8 @@ def unit_of(session: Session, actor: Actor, code: str | None) -> Area:
 
 def _standing(row: Row[Any], term: Term, now: datetime) -> Standing:
     is_in_force = row.in_force_id is not None
-    since = term.due_at if row.sent_back_at is None else max(term.due_at, row.sent_back_at)
+    due_at = term.due_at if row.due_at is None else row.due_at.astimezone(now.tzinfo)
+    since = due_at if row.sent_back_at is None else max(due_at, row.sent_back_at)
     state: State = row.state or "missing"
     return Standing(
         id=row.id,
@@ -119,13 +120,13 @@ def _standing(row: Row[Any], term: Term, now: datetime) -> Standing:
         unit=_name(row.code, row.name, row.level),
         first_day=term.period.first_day,
         last_day=term.period.last_day,
-        due_at=term.due_at,
+        due_at=due_at,
         version=row.version,
         state=state,
         state_text=STATES[state],
         in_force=row.in_force_version,
         submitted_at=row.submitted_at,
-        was_late=is_in_force and row.submitted_at > term.due_at,
+        was_late=is_in_force and row.submitted_at > due_at,
         late_since=None if is_in_force or since > now else since.astimezone(now.tzinfo),
         sent_back_why=None if is_in_force else row.sent_back_words,
         why=row.why,

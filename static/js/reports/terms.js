@@ -14,8 +14,8 @@ const TICK_MS = 20_000;
 
 /** @param {Term} term */
 export function daysOf({ first_day, last_day }) {
-  const [year, month, date] = last_day.split("-").map(Number);
-  const [, first, start] = first_day.split("-").map(Number);
+  const [year, first, start] = first_day.split("-").map(Number);
+  const [, month, date] = last_day.split("-").map(Number);
   return `${year}年${first}月${start}日至${month}月${date}日`;
 }
 

@@ -1,6 +1,7 @@
 """A report on its way upward: checked, signed by its head, handed upward, locked; sent back and corrected."""
 
 import io
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import transaction
 from app.determination import service as determination
+from app.determination import verify
 from app.live.digest import digest
 from app.reports.submissions.freezing import digest_of
 from tests.app.reports.office import Office, opened, refused, taken
@@ -101,6 +103,25 @@ def test_a_wrong_password_signs_nothing_and_is_counted(office: Office) -> None:
     assert "暂时锁定" in refused(office.sign("head11", V11), 429)
     assert office.own("v11", V11)["state"] == "checked"
     assert chain(office) == []
+
+
+def test_two_signatures_at_once_are_one(office: Office) -> None:
+    taken(office.check("v11", V11))
+    shown = office.own("head11", V11)
+    start, answers = threading.Barrier(2), []
+
+    def sign() -> None:
+        start.wait()
+        told = {"digest": shown["digest"], "password": PASSWORD}
+        answers.append(office.do("head11", "sign", shown["id"], **told).status_code)
+
+    both = [threading.Thread(target=sign) for _ in range(2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert sorted(answers) in ([200, 409], [200, 429]), "the second waits, or is told to"
+    assert len(chain(office)) == 1
 
 
 def test_what_was_not_seen_is_neither_checked_nor_signed(office: Office) -> None:
@@ -337,3 +358,23 @@ def test_every_version_is_found_in_the_history(office: Office) -> None:
     assert (listed["total"], [each["id"] for each in listed["items"]]) == (2, [second["id"], first["id"]])
     rest = taken(office.client("town").get(f"/api/reports/submissions?unit={V11}&limit=1&skip=1"))
     assert [each["id"] for each in rest["items"]] == [first["id"]]
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        """UPDATE submission SET content = jsonb_set(content, '{total, 2}', '9') WHERE chain_id IS NOT NULL""",
+        "UPDATE submission SET version = 3, why = 'x' WHERE chain_id IS NOT NULL",
+        "UPDATE submission SET chain_id = NULL, state = 'replaced' WHERE chain_id IS NOT NULL",
+    ],
+)
+def test_a_signed_report_altered_behind_the_services_back_is_found(office: Office, tamper: str) -> None:
+    office.submitted("v11", "head11", V11)
+    with transaction(office.engine) as session:
+        assert list(verify.verify(session, office.settings)) == []
+        session.execute(
+            text("SET LOCAL session_replication_role = replica")
+        )  # no trigger hinders who owns the database
+        session.execute(text(tamper))
+        [problem, *_] = verify.verify(session, office.settings)
+    assert "报表" in problem.where
