@@ -5,7 +5,6 @@ import { ApiError, getJson, isAbort, Latest } from "../api.js";
 import { Connection } from "../connection.js";
 import { byId, el } from "../dom.js";
 import { addDays, day } from "../format.js";
-import { startOf } from "../load.js";
 import { Epochs } from "../map/epochs.js";
 import { patterns } from "../panel/bar.js";
 import { showBreadcrumb } from "../panel/breadcrumb.js";
@@ -76,7 +75,8 @@ class ComparePage {
     document.documentElement.dataset.figures = "loading";
     try {
       const status = (this.status = await getJson("/api/status"));
-      const code = this.state.unit ?? startOf(status)?.code ?? "";
+      const code = this.state.unit ?? status.roots[0]?.code;
+      if (!code) throw new ApiError("您的管辖范围内没有单元，无法按单元对比。请在覆盖地图上拖动日期查看。", 404);
       const days = { a: this.state.a ?? addDays(status.today, -USUAL_DAYS), b: this.state.b ?? status.today };
       const signal = this.latest.start();
       const [a, b] = await Promise.all(SIDES.map((side) => getJson(`/api/units/${encodeURIComponent(code)}/coverage`, { on: days[side] }, signal)));

@@ -14,7 +14,7 @@ const IN_TWO = 18;
 /** @param {import("./types.js").Overview} overview @param {(code: string) => void} go */
 export function showUnits({ unit, children }, go) {
   // Where nothing must be covered, nothing is missing; where there is no grid, everything is.
-  const rank = (/** @type {Row} */ row) => (row.grid_count === 0 ? -1 : (row.covered_percent ?? 101));
+  const rank = (/** @type {Row} */ row) => (row.grid_count === 0 ? -1 : row.domain_m2 > 0 ? row.shares.tracked.area_m2 / row.domain_m2 : 2);
   const rows = [...children].sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code));
   const shown = rows.slice(0, IN_TWO);
   const level = children[0]?.level;
@@ -23,19 +23,30 @@ export function showUnits({ unit, children }, go) {
   const list = byId("units-list");
   list.dataset.columns = shown.length > IN_ONE ? "2" : "1";
   list.style.setProperty("--rows", String(Math.ceil(shown.length / (shown.length > IN_ONE ? 2 : 1))));
-  list.replaceChildren(...shown.map((row) => line(row, go)));
+  const common = shown.length > IN_ONE ? commonStart(shown.map((row) => row.name)) : 0;
+  list.replaceChildren(...shown.map((row) => line(row, common, go)));
   const rest = rows.slice(IN_TWO);
   byId("units-rest").hidden = !rest.length;
   if (!rest.length) return;
   const link = el("a", { href: address("/", { unit: unit.code }) }, `另有 ${rest.length} 个`);
-  byId("units-rest").replaceChildren(link, `，已查均不低于 ${percent(rest[0].covered_percent, rest[0].shares.tracked.area_m2)}`);
+  const least = rest[0].covered_percent;
+  byId("units-rest").replaceChildren(link, least ? `，已查均不低于 ${percent(least, rest[0].shares.tracked.area_m2)}` : "");
 }
 
-/** @param {Row} row @param {(code: string) => void} go */
-function line(row, go) {
+/** How many letters all names begin with, so that what tells them apart has room; a number keeps its 第. @param {string[]} names */
+function commonStart(names) {
+  let count = 0;
+  while (names.every((name) => count < name.length - 1 && name[count] === names[0][count])) count++;
+  return names[0].lastIndexOf("第", count) === count - 1 ? count - 1 : 0;
+}
+
+/** @param {Row} row @param {number} common letters at the start of the name that are left out @param {(code: string) => void} go */
+function line(row, common, go) {
   const isGrid = row.level === "grid";
   const map = address("/", isGrid ? { grid: row.code } : { unit: row.code });
-  const name = isGrid ? el("a", { class: "link", href: map }, row.name) : el("button", { type: "button", class: "link", onclick: () => go(row.code) }, row.name);
+  const text = row.name.slice(common);
+  const named = common ? { title: row.name, "aria-label": row.name } : {};
+  const name = isGrid ? el("a", { class: "link", href: map, ...named }, text) : el("button", { type: "button", class: "link", onclick: () => go(row.code), ...named }, text);
   const value = row.grid_count ? percent(row.covered_percent, row.shares.tracked.area_m2) : "未划网格";
   return el(
     "li",

@@ -1,5 +1,6 @@
 /** Two sliders: how long a look stays valid, and the day asked about. */
 
+import { address } from "../api.js";
 import { el } from "../dom.js";
 import { addDays, day, daysBetween } from "../format.js";
 import { MAX_CYCLE_DAYS } from "../state.js";
@@ -25,6 +26,7 @@ export class Sliders {
     this.dateText = el("output", { for: "date" });
     this.first = el("span", {});
     this.play = el("button", { type: "button", class: "play-open", id: "play-open", hidden: true }, "▶ 回放");
+    this.compare = el("a", { class: "play-open", id: "compare-open", hidden: true }, "对比");
     /** @type {Status|null} */
     this.status = null;
     place.replaceChildren(
@@ -38,7 +40,7 @@ export class Sliders {
       el(
         "div",
         { class: "slider" },
-        el("div", { class: "slider-head" }, el("label", { for: "date" }, "日期"), this.play, this.dateText),
+        el("div", { class: "slider-head" }, el("label", { for: "date" }, "日期"), this.play, this.compare, this.dateText),
         this.date,
         el("div", { class: "slider-foot" }, this.first, el("span", {}, "今天")),
       ),
@@ -64,6 +66,8 @@ export class Sliders {
     this.date.value = String(state.on ? daysBetween(first, state.on) : span);
     this.first.textContent = day(first);
     this.#dateLabel();
+    this.compare.href = address("/compare", { unit: state.unit, b: state.on });
+    this.compare.hidden = !status.roots.length || span === 0;
   }
 
   #cycleMoved() {
