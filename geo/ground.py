@@ -70,13 +70,27 @@ def lacks(
     return found
 
 
-def areas_cm2(found: Mapping[TileKey, Lacks]) -> Ints:
-    """Ground by what it lacks, whole cm2, in the order of `Lack`; no tiles give zeros."""
-    areas = np.zeros(len(Lack), dtype=np.int64)
-    for key, tile in found.items():
-        cells = np.stack([np.count_nonzero(tile == number, axis=1) for number in NUMBER.values()])
-        areas += cells @ tile_row_area_cm2(key.y)
-    return areas
+def moved_cm2(
+    key: TileKey,
+    mask: Mask,
+    tracked: DayTile | None,
+    declared: DayTile | None,
+    passed: Mapping[Passed, Cells],
+    covered_after: int,
+) -> Ints:
+    """What passing changes of a tile's ground by what it lacks: whole cm2 in the order of `Lack`, zero in all.
+
+    Without it uncovered ground is stale or never seen. Only the cells passed are looked at; as for `lacks`.
+    """
+    at = np.flatnonzero(np.logical_or.reduce([np.zeros(mask.shape, np.bool_), *passed.values()]))
+    ground = tile_row_area_cm2(key.y)[at // TILE_SIZE].astype(np.float64)  # sums of whole cm2 below 2^53 are exact
+    by_track, by_hand = (None if days is None else days.reshape(-1)[at] for days in (tracked, declared))
+    here = {reason: cells.reshape(-1)[at] for reason, cells in passed.items()}
+    now, before = (
+        np.bincount(lacks(mask.reshape(-1)[at], by_track, by_hand, some, covered_after), ground, len(NUMBER) + 1)
+        for some in (here, {})
+    )
+    return (now - before)[1:].astype(np.int64)
 
 
 def largest(cells: Mapping[TileKey, Cells]) -> Patch | None:

@@ -30,18 +30,23 @@ def shares_by_day(
     The i-th histogram stood on the days [from_day[i], to_day[i]) for a zone of cycle_days[i], and counts for group[i].
     Days on which none stood are zeros. As `shares_by_group` day by day, in one pass.
     """
-    kept = (entries.value & SHARED) == 0
+    kept = np.flatnonzero((entries.value & SHARED) == 0)
     of = entries.group[kept]
-    start, end = (np.clip(some - first_day, 0, days)[of] for some in (from_day, to_day))
+    short = np.int32  # days: small numbers are quicker to go through
+    start, end, cycle = (
+        some.astype(short)[of]
+        for some in (np.clip(from_day - first_day, 0, days), np.clip(to_day - first_day, 0, days), cycle_days)
+    )
     end = np.maximum(start, end)
-    kind = (entries.value & CLASS_BITS)[kept]
-    until = []  # the first day after which a look of each kind is out of its cycle
-    for last in (entries.tracked_day[kept], entries.declared_day[kept]):
-        valid = np.where(last == NEVER, 0, last.astype(np.int64) + cycle_days[of] - first_day)
-        until.append(np.where(kind == EXCLUDED, 0, valid))
-    after_tracked = np.clip(until[0], start, end)
-    after_declared = np.clip(until[1], after_tracked, end)
-    seen = (entries.tracked_day[kept] != NEVER) | (entries.declared_day[kept] != NEVER)
+    kind = entries.value[kept] & CLASS_BITS
+    last = entries.tracked_day[kept].astype(short), entries.declared_day[kept].astype(short)
+    # The first day after which a look of each kind is out of its cycle.
+    tracked, declared = (
+        np.where((some == NEVER) | (kind == EXCLUDED), short(0), some + cycle - short(first_day)) for some in last
+    )
+    after_tracked = np.clip(tracked, start, end)
+    after_declared = np.clip(declared, after_tracked, end)
+    seen = (last[0] | last[1]) != NEVER
     rest = np.where(seen, _COLUMN[Share.STALE], _COLUMN[Share.NEVER_SEEN])
     rest[kind == INACCESSIBLE] = _COLUMN[Share.INACCESSIBLE]
     rest[kind == EXCLUDED] = _COLUMN[Share.EXCLUDED]

@@ -7,9 +7,10 @@ each row tells what is seen. Each segment is judged for itself, so any split of 
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from geo.daytiles import Cells
 from geo.errors import GeometryError
@@ -140,11 +141,12 @@ def _fill(spans: _Spans) -> Iterator[tuple[int, Cells]]:
     at = (np.cumsum(touched) - 1)[line] * width
     # No cell is in more runs than there are: small numbers take a quarter of the memory, and of the time.
     small = np.int16 if spans.code.size < _MOST_INT16 else np.int32
-    change = np.zeros(rows.size * width, dtype=small)
+    change: npt.NDArray[np.signedinteger[Any]] = np.zeros(rows.size * width, dtype=small)
     np.add.at(change, at + spans.first, small(1))  # of the same type: anything else is many times slower
     np.add.at(change, at + spans.last + 1, small(-1))
     cells = np.zeros((codes.size * TILE_SIZE, TILE_SIZE), dtype=np.bool_)
-    cells[rows] = np.cumsum(change, out=change).reshape(-1, width)[:, :TILE_SIZE] > 0
+    np.cumsum(change, out=change)
+    cells[rows] = change.reshape(-1, width)[:, :TILE_SIZE] > 0
     yield from zip(codes.tolist(), cells.reshape(-1, TILE_SIZE, TILE_SIZE), strict=True)
 
 

@@ -23,7 +23,7 @@ from app.scope import Scope
 from app.settings import Settings
 from geo.daytiles import DAY_ZERO, NEVER, day_number
 from geo.frame import Ints, TileKey
-from geo.ground import NUMBER, Lack, Lacks, Patch, areas_cm2, lacks, largest
+from geo.ground import NUMBER, Lack, Lacks, Patch, lacks, largest, moved_cm2
 from geo.shares import Share
 
 KINDS = {f"ground_{lack.value}": lack for lack in Lack}
@@ -100,17 +100,37 @@ def _areas(session: Session, table: ZoneTable, marks: Mapping[int, Marks]) -> In
     areas = np.zeros((len(table.states), len(_LACKS)), dtype=np.int64)
     for lack, share in ((Lack.NEVER, Share.NEVER_SEEN), (Lack.STALE, Share.STALE), (Lack.DECLARED, Share.DECLARED)):
         areas[:, _LACKS.index(lack)] = table.whole[:, _SHARE_COLUMN[share]]
-    fresh = []
+    fresh = {}
     for row, some in marks.items():
         known = _SPLIT.get(_key(session, table, row, some))
         if known is None:
-            fresh.append(row)
+            fresh[row] = some
         else:
             areas[row] = known
-    for row, tiles, _ in _looked_into(session, table, fresh, marks):
-        areas[row] = areas_cm2(tiles)
+    for row, moved in _moved(session, table, fresh):
+        areas[row] += moved
         _SPLIT.put(_key(session, table, row, marks[row]), areas[row].copy())
     return areas
+
+
+def _moved(session: Session, table: ZoneTable, marks: Mapping[int, Marks]) -> Iterator[tuple[int, Ints]]:
+    """What passing changes of what some rows lack, whole cm2, a few rows at a time so that memory stays small."""
+    for batch in _batches(table, marks):
+        cells = passed.cells(session, table, {row: marks[row] for row in batch})
+        grounds = patches.grounds(session, table, batch, {row: cells[row].keys() for row in batch})
+        for row, ground in grounds.items():
+            after = table.day - int(table.cycles[row])
+            parts = [
+                moved_cm2(tile, mask, ground.tracked.get(tile), ground.declared.get(tile), cells[row][tile], after)
+                for tile, mask in ground.masks.items()
+            ]
+            yield row, sum(parts, np.zeros(len(_LACKS), dtype=np.int64))
+
+
+def _batches(table: ZoneTable, rows: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(rows, key=lambda row: table.states[row].id)  # neighbours share tiles
+    for start in range(0, len(ordered), _BATCH):
+        yield ordered[start : start + _BATCH]
 
 
 def _key(session: Session, table: ZoneTable, row: int, marks: Marks) -> tuple[object, ...]:
@@ -123,9 +143,7 @@ def _looked_into(
     session: Session, table: ZoneTable, rows: Iterable[int], marks: Mapping[int, Marks]
 ) -> Iterator[tuple[int, dict[TileKey, Lacks], Ground]]:
     """What each cell of some rows lacks, tile by tile, a few rows at a time so that memory stays small."""
-    ordered = sorted(rows, key=lambda row: table.states[row].id)  # neighbours share tiles
-    for start in range(0, len(ordered), _BATCH):
-        batch = ordered[start : start + _BATCH]
+    for batch in _batches(table, rows):
         grounds = patches.grounds(session, table, batch)
         cells = passed.cells(session, table, {row: marks.get(row, ()) for row in batch})
         for row, ground in grounds.items():

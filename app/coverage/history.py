@@ -23,7 +23,7 @@ _COLUMN = {share: column for column, share in enumerate(Share)}
 _UNASSIGNED, _EXCLUDED = _COLUMN[Share.UNASSIGNED], _COLUMN[Share.EXCLUDED]
 # Of each unit with zones of its own, so that an upload makes only its village be summed anew.
 _KEPT: Recent[Ints] = Recent(4_000)
-_UNITS_AT_ONCE = 64
+_ZONES_AT_ONCE = 128
 
 Unit = tuple[StandingZone, ...]
 
@@ -48,11 +48,23 @@ def share_history(session: Session, settings: Settings, path: str, days: int = 9
             fresh.append(unit)
         else:
             sums += known
-    for batch in (fresh[start : start + _UNITS_AT_ONCE] for start in range(0, len(fresh), _UNITS_AT_ONCE)):
+    for batch in _batches(fresh):
         for unit, areas in zip(batch, _summed(session, settings, batch, first, last), strict=True):
             _KEPT.put((unit, content), areas.copy())
             sums += areas
     return [(day_date(first + number) or date.min, Shares.from_row(row)) for number, row in enumerate(sums.tolist())]
+
+
+def _batches(units: Sequence[Unit]) -> Iterator[list[Unit]]:
+    """Units together of about so many zones that what is computed of them stays near the processor."""
+    batch: list[Unit] = []
+    for unit in units:
+        batch.append(unit)
+        if sum(map(len, batch)) >= _ZONES_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _summed(session: Session, settings: Settings, units: Sequence[Unit], first: int, last: int) -> Iterator[Ints]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from app.coverage.queries import passing as sql
@@ -20,7 +21,7 @@ def marks(session: Session, table: ZoneTable) -> dict[int, Marks]:
 
     Each with what names the passings that count in its tiles: as long as it stays, so do they.
     """
-    row_of = {state.id: row for row, state in enumerate(table.states) if table.blind[row]}
+    row_of = {table.states[row].id: row for row in np.flatnonzero(table.blind).tolist()}
     if not row_of:
         return {}
     found: dict[int, list[tuple[TileKey, int]]] = defaultdict(list)

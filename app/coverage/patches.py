@@ -1,6 +1,6 @@
 """Sizes of zones' blind spots, measured only where they may matter and kept while the zone stays as it is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,10 +39,13 @@ class Ground(NamedTuple):
         }  # fmt: skip
 
 
-def grounds(session: Session, table: ZoneTable, rows: Iterable[int]) -> dict[int, Ground]:
-    """Masks and day tiles, as of the table's day, of some of its rows."""
+def grounds(
+    session: Session, table: ZoneTable, rows: Iterable[int], only: Mapping[int, Collection[TileKey]] | None = None
+) -> dict[int, Ground]:
+    """Masks and day tiles, as of the table's day, of some of its rows; with `only`, of these tiles of each."""
     by_row = {row: table.states[row].id for row in rows}
-    masks = masks_of(session, by_row.values())
+    chosen = None if only is None else {by_row[row]: only[row] for row in by_row}
+    masks = masks_of(session, by_row.values(), chosen)
     within: dict[TileKey, Cells] = {}
     for by_tile in masks.values():
         for tile, mask in by_tile.items():

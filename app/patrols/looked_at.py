@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.coverage import service as coverage
-from app.coverage.schemas import Officer, PastLook, PlaceRef
+from app.coverage.schemas import Officer, PastLook, PastPassing, PlaceRef
 from app.evidence import service as evidence
 from app.evidence.schemas import EvidenceFacts
 from app.patrols import queries
@@ -92,8 +92,12 @@ def looked_at(session: Session, settings: Settings, actor: Actor, lon: float, la
         last=looks[0] if looks else None,
         looks=looks,
         total=found.total,
-        passed=found.passed and PassedBy(reason=cast(PassReason, found.passed.reason), day=found.passed.day),
+        passed=_passed_by(found.passed),
     )
+
+
+def _passed_by(passed: PastPassing | None) -> PassedBy | None:
+    return None if passed is None else PassedBy(reason=cast(PassReason, passed.reason), day=passed.day)
 
 
 def may_see(actor: Actor, record: EvidenceFacts) -> bool:

@@ -201,3 +201,15 @@ def test_a_half_width_must_be_a_positive_number(half_width_m: float) -> None:
 def test_segments_outside_the_frame_are_refused() -> None:
     with pytest.raises(GeometryError):
         looks(way(119.97, 85.2, [(0.0, 5.0)]), 30.0)
+
+
+@pytest.mark.parametrize("count", [1, 32_766, 32_768, 70_000])
+def test_standing_for_long_sees_what_standing_sees(count: int) -> None:
+    """So many looks at the same few cells that small numbers would run over."""
+    still = way(119.97, 31.81, [(0.0, 0.0)])
+    many = Segments(
+        *(np.repeat(column, count) for column in (still.lon0, still.lat0, still.lon1, still.lat1, still.day))
+    )
+    (once,), (often,) = looks(still, 3.0), looks(many, 3.0)
+    assert once.cells.any()
+    assert np.array_equal(once.cells, often.cells)

@@ -5,7 +5,7 @@ the histogram as of its day. The newest row comes straight from the day tiles; e
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -138,10 +138,14 @@ def start_rows(session: Session, zones: Iterable[Zone], masks: Mapping[int, Mask
     zone_sql.write_freshness(session, rows)
 
 
-def masks_of(session: Session, zone_ids: Iterable[int]) -> dict[int, dict[TileKey, Mask]]:
-    """The masks of some zones."""
+def masks_of(
+    session: Session, zone_ids: Iterable[int], only: Mapping[int, Collection[TileKey]] | None = None
+) -> dict[int, dict[TileKey, Mask]]:
+    """The masks of some zones; where `only` is given, of these tiles of each."""
     found: dict[int, dict[TileKey, Mask]] = defaultdict(dict)
     for zone_id, tile, data in zone_sql.masks(session, zone_ids):
+        if only is not None and tile not in only[zone_id]:
+            continue
         found[zone_id][tile] = decode_mask(data)
     return found
 

@@ -67,10 +67,10 @@ ORDER BY r.zone_id, r.from_day
 def zones(session: Session, path: str, first_day: int, last_day: int) -> list[StandingZone]:
     """Zones at or below a path that stood on some of the days from first to last, by unit and id."""
     values = {"path": path, "first_day": first_day, "last_day": last_day}
-    return [StandingZone(*row) for row in session.execute(_ZONES, values)]
+    return [StandingZone(*row) for row in session.execute(_ZONES, values).all()]
 
 
 def rows(session: Session, zone_ids: Iterable[int], first_day: int, last_day: int) -> list[StandingRow]:
     """Freshness rows of some zones that stood on some of the days, by zone and day."""
     values = {"ids": sorted(zone_ids), "first_day": first_day, "last_day": last_day}
-    return [StandingRow(*row) for row in session.execute(_HISTOGRAMS, values)]
+    return [StandingRow(*row) for row in session.execute(_HISTOGRAMS, values).all()]
