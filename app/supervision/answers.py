@@ -33,6 +33,7 @@ def detail(session: Session, settings: Settings, actor: Actor, item_id: UUID) ->
         plan_id=row.plan_id,
         plan_name=row.plan_name,
         is_closed=row.finished_at is not None,
+        page=known.page,
         above=list(zip(form.above, known.above, strict=True)),
         lines=[_line(row, item, known.items.get(item.number)) for item in form.items],
         words=row.words,

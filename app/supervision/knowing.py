@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -33,10 +34,11 @@ class Known(NamedTuple):
 
 
 class Knowledge(NamedTuple):
-    """The known of a form's items by number, and what stands above its lines."""
+    """The known of a form's items by number, what stands above its lines, and the page of the whole."""
 
     items: dict[int, Known]
     above: list[str]
+    page: str | None = None
 
 
 def of_unit(session: Session, settings: Settings, actor: Actor, name: str, code: str, path: str) -> Knowledge:
@@ -66,16 +68,15 @@ def of_case(session: Session, form: str, case_id: UUID, on: date) -> Knowledge:
     if row is None:
         return Knowledge({}, ["", "", ""])
     said = _case_items(row)
-    page = f"/cases?id={case_id}"
     wanted = _F6 if form == "F6" else _F7
-    items = {number: said[key]._replace(page=page) for number, key in wanted.items()}
+    items = {number: said[key] for number, key in wanted.items()}
     kind = CATEGORIES[row.category]
     above = (
         [row.party_name, row.number, row.address]
         if form == "F6"
         else [f"{row.party_name}（{row.number}）", row.address, kind]
     )
-    return Knowledge(items, above)
+    return Knowledge(items, above, f"/cases?id={case_id}")
 
 
 def of_site(session: Session, site_id: UUID, on: date, zone: Any) -> Knowledge:
@@ -89,12 +90,11 @@ def of_site(session: Session, site_id: UUID, on: date, zone: Any) -> Knowledge:
     text = (
         f"登记为{'停产停业' if shut else '在用或闲置'}场所，{seen}，在册租户 {row.tenancies} 家，案件 {row.cases} 件。"
     )
-    items = {1: Known(text, "yes" if shut else None, f"/sites?site={site_id}")}
+    items = {1: Known(text, "yes" if shut else None)}
     if row.shut_down_kind:
         kinds.append(SHUT_DOWN_KINDS[row.shut_down_kind])
-    return Knowledge(
-        items, [f"{row.name}（{row.code}）", row.address or "", "、".join(filter(None, kinds)) or "其他企业"]
-    )
+    kind = "、".join(filter(None, kinds)) or "其他企业"
+    return Knowledge(items, [f"{row.name}（{row.code}）", row.address or "", kind], f"/sites?site={site_id}")
 
 
 def _lists(session: Session, settings: Settings, within: Actor, kind: str, who: str) -> Known:
@@ -154,7 +154,7 @@ def _case_items(row: Row[Any]) -> dict[str, Known]:
     state = STATES[row.state] + (f"（{row.closed_on}）" if row.closed_on else f"，整治期限 {row.deadline}")
     reported = row.lead_source in ("hotline", "letter")
     source = {"hotline": "12350 热线", "letter": "信访来信"}.get(row.lead_source or "", "")
-    fined = f"罚款 {row.fine_wan:f} 万元" if row.fine_wan else ""
+    fined = f"罚款 {_money(row.fine_wan)} 万元" if row.fine_wan else ""
     return {
         "reported": _yes(reported, f"来源为{source} {row.lead_number or ''}".strip(), "不是信访举报件"),
         "shut": _yes(row.way_to_close == "ban" or row.is_shut, f"{state}，已关停或取缔", f"{state}，未记录关停"),
@@ -165,10 +165,12 @@ def _case_items(row: Row[Any]) -> dict[str, Known]:
         "handler": _handler(row, state),
         "filed": _yes(row.filed_on is not None, f"{row.filed_on} 立案", "未记录立案"),
         "fined": _yes(bool(row.fine_wan), fined, "未记录行政处罚"),
-        "confiscated": _yes(bool(row.confiscated_wan), f"没收违法所得 {row.confiscated_wan:f} 万元", "未记录没收"),
+        "confiscated": _yes(
+            bool(row.confiscated_wan), f"没收违法所得 {_money(row.confiscated_wan)} 万元", "未记录没收"
+        ),
         "transferred": _yes(bool(row.transferred_persons), f"移送 {row.transferred_persons} 人", "未记录移送"),
         "punished": Known(
-            f"立案{'是' if row.filed_on else '否'}，没收违法所得 {row.confiscated_wan:f} 万元，"
+            f"立案{'是' if row.filed_on else '否'}，没收违法所得 {_money(row.confiscated_wan)} 万元，"
             f"移送 {row.transferred_persons} 人"
         ),
         "landlord": Known(f"关联出租方 {row.landlords} 个，其中已立案 {row.landlords_filed} 个"),
@@ -180,6 +182,10 @@ def _case_items(row: Row[Any]) -> dict[str, Known]:
 
 def _yes(is_so: bool, text: str, otherwise: str) -> Known:
     return Known(text, "yes") if is_so else Known(otherwise, "no")
+
+
+def _money(wan: Decimal) -> str:
+    return f"{wan.normalize():f}"
 
 
 def _handler(row: Row[Any], state: str) -> Known:

@@ -14,6 +14,7 @@ from app.supervision.schemas import ItemDetail, LineOut, PlanReport
 FONT, TITLE_FONT = "宋体", "黑体"
 _LINE_PT, _WIDE = 15, 2  # a line of print; Chinese takes two of a spreadsheet's characters
 _PAPER_A4 = 9
+_NARROW = 15  # columns of figures and short words: in the middle
 
 
 class _Book:
@@ -52,7 +53,7 @@ class _Book:
         for at, cells in enumerate(rows, row + 1):
             for column, cell in enumerate(cells):
                 write = sheet.write_number if isinstance(cell, int) else sheet.write_string
-                write(at, column, cell, self.middle if isinstance(cell, int) else self.cell)
+                write(at, column, cell, self.middle if widths[column] < _NARROW else self.cell)
             sheet.set_row(at, _height_pt(cells, widths))
         return row + 1 + len(rows)
 
@@ -86,7 +87,7 @@ def plan_report(report: PlanReport) -> bytes:
         widths: tuple[int, ...] = (40, 12, 12, 12)
         sheet = book.sheet("汇总", widths, title)
         sheet.merge_range(1, 0, 1, 3, f"{plan.name}　抽样日期：{plan.drawn_on}　公布的种子：{plan.seed}", book.plain)
-        strata = [(one.text, one.of, "全部" if one.want is None else str(one.want), one.drawn) for one in report.strata]
+        strata = [(one.text, one.of, "全部" if one.want is None else one.want, one.drawn) for one in report.strata]
         row = book.table(sheet, 2, widths, ("抽样规则", "总数", "应抽", "抽中"), strata)
         units = [(one.unit.name, one.drawn, one.final, one.omissions) for one in report.units]
         total = ("合计", plan.items, plan.final, plan.omissions)

@@ -23,9 +23,9 @@ def residual_risk(session: Session, settings: Settings, scope: Scope, unit: Unit
     unseen, why_not = _unseen(session, unit, on)
     checks = queries.checks(session, scope, unit.path, on, settings.time_zone)
     planted = queries.planted(session, scope, unit.path, on)
-    rechecks = _share(missed_share(checks.trials, checks.misses), "随机复查") if checks.trials else None
+    rechecks = _share(missed_share(checks.trials, checks.misses), "随机复查", "漏查") if checks.trials else None
     settled = planted.found + planted.missed
-    share = _share(missed_share(settled, planted.missed), "暗查") if settled else None
+    share = _share(missed_share(settled, planted.missed), "暗查", "未被发现") if settled else None
     return ResidualRisk(
         on=on,
         unit=UnitName(code=unit.code, name=unit.name, level=unit.level),
@@ -83,15 +83,15 @@ def _unseen(session: Session, unit: UnitRow, on: date) -> tuple[UnseenSites | No
     )
 
 
-def _share(bound: Bound, what: str) -> MissedShare:
-    found = f"漏查 {bound.misses} 项" if bound.misses else "没有发现漏查"
+def _share(bound: Bound, what: str, missed: str) -> MissedShare:
+    found = f"{missed} {bound.misses} 项" if bound.misses else f"没有一项{missed}"
     return MissedShare(
         trials=bound.trials,
         misses=bound.misses,
         upper_percent=bound.upper_percent,
         confidence_percent=_PERCENT,
         method=_BINOMIAL,
-        text=f"近 {DAYS} 天{what} {bound.trials} 项，{found}；漏查比例不高于 {bound.upper_percent:g}%"
+        text=f"近 {DAYS} 天{what} {bound.trials} 项，{found}；{missed}的比例不高于 {bound.upper_percent:g}%"
         f"（单侧 {_PERCENT}% 上限）。",
     )
 

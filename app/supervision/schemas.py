@@ -213,11 +213,12 @@ class VersionOut(BaseModel):
 
 
 class ItemDetail(ItemRow):
-    """A form with its lines; `above`: head and value of what stands over them."""
+    """A form with its lines; `above`: head and value of what stands over them; `page`: of the case or site itself."""
 
     plan_id: UUID
     plan_name: str
     is_closed: bool
+    page: str | None
     above: list[tuple[str, str]]
     lines: list[LineOut]
     words: str | None

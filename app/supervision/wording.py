@@ -25,7 +25,7 @@ def why_text(why: dict[str, Any]) -> str:
             return f"按规则全部督导（共 {why['of']} 项）"
         return f"应抽 {why['want']} 项，仅有 {why['of']} 项，全部督导"
     weight = why["weight"] / 100
-    reason = "，所在地区每检查一处发现的问题偏少" if why["weight"] > 100 else ""
+    reason = "（所在地区检查少或发现问题少）" if why["weight"] > 100 else ""
     return f"{why['of']} 项中抽 {why['want']} 项，随机数 {why['uniform']}、权重 {weight:g}{reason}，排第 {why['rank']}"
 
 

@@ -136,6 +136,6 @@ def test_what_is_open_is_for_supervisors_and_what_remains_is_for_all(
         expect(page.get_by_text("另有 3 项尚未定稿，定稿前只对督导人员公开。")).to_be_visible()
         page.get_by_role("tab", name="剩余风险").click()
         shown(page, "risk")
-        expect(page.locator(".statement")).to_contain_text("随机复查 10 项，没有发现漏查；漏查比例不高于 25.9%")
+        expect(page.locator(".statement")).to_contain_text("随机复查 10 项，没有一项漏查；漏查的比例不高于 25.9%")
         expect(page.locator(".statement")).to_contain_text("不能证明没有遗漏")
         expect(page.locator(".risk").first).to_contain_text("没有覆盖试验市全境")

@@ -26,7 +26,7 @@ function show(pane, desk, item) {
     el("h2", {}, item.form_title),
     el("dl", { class: "facts" }, ...item.above.map(([head, value]) => el("div", {}, el("dt", {}, head), el("dd", {}, value || "—")))),
     el("p", { class: "hint" }, `${item.stratum_text}。抽取依据：${item.why_text}`),
-    el("div", { class: "row-actions" }, el("a", { class: "quiet as-button", href: `/api/supervision/items/${item.id}/form.xlsx`, download: "" }, "下载表格（Excel）"), whereTo(item)),
+    el("div", { class: "row-actions" }, el("a", { class: "quiet as-button", href: `/api/supervision/items/${item.id}/form.xlsx`, download: "" }, "下载表格（Excel）"), item.page ? el("a", { class: "quiet as-button", href: item.page }, "查看档案") : null, whereTo(item)),
     mayWrite ? writable(pane, desk, item) : el("div", { class: "lines" }, ...item.lines.map((line) => read(line, item))),
     versions(item),
   );

@@ -118,7 +118,7 @@ function card(item, desk) {
     "li",
     {},
     el("span", { class: "ordinal" }, item.ordinal),
-    el("div", {}, button(item.name, () => desk.go({ item: item.id }), "link tall"), el("p", {}, [item.unit_name, item.address].filter(Boolean).join(" · ")), el("p", { class: "why" }, `${item.form}　${item.stratum_text}。抽取依据：${item.why_text}`)),
+    el("div", {}, button(item.name, () => desk.go({ item: item.id }), "link tall"), el("p", {}, [item.unit_name === item.name ? "" : item.unit_name, item.address].filter(Boolean).join(" · ")), el("p", { class: "why" }, `${item.form}　${item.stratum_text}。抽取依据：${item.why_text}`)),
     el("div", { class: "marks" }, state, item.found_omission ? el("span", { class: "tag is-missed" }, "发现漏查") : null),
   );
 }

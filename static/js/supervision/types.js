@@ -62,7 +62,7 @@
  * @property {number|null} lon
  * @property {number|null} lat
  *
- * @typedef {ItemRow & {plan_id: string, plan_name: string, is_closed: boolean, above: [string, string][], lines: Line[],
+ * @typedef {ItemRow & {plan_id: string, plan_name: string, is_closed: boolean, page: string|null, above: [string, string][], lines: Line[],
  *   words: string|null, answers: Record<string, string>, versions: Version[]}} Item
  *
  * @typedef {object} Check

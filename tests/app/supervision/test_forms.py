@@ -100,7 +100,7 @@ def test_a_chemical_site_is_filled_in_from_its_file(city: Session) -> None:
     }  # fmt: skip
     assert "H9" in said[1].text
     assert said[8].text == "跟踪督办人：周明"
-    assert said[10].text == "罚款 2.5000 万元"
+    assert said[10].text == "罚款 2.5 万元"
 
 
 def test_a_site_without_a_file_says_what_is_registered(city: Session) -> None:

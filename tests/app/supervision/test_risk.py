@@ -184,7 +184,7 @@ def test_planted_checks_bound_what_goes_unfound(city: Session) -> None:
     found = risk(city).planted
     assert found is not None
     assert (found.trials, found.misses, found.upper_percent) == (14, 0, 19.3)
-    assert "漏查比例不高于 19.3%" in found.text
+    assert "未被发现的比例不高于 19.3%" in found.text
 
 
 def test_what_lies_outside_ones_scope_is_refused(city: Session) -> None:
