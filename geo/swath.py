@@ -140,13 +140,12 @@ def _fill(spans: _Spans) -> Iterator[tuple[int, Cells]]:
     width = TILE_SIZE + 1  # one more column for the ends at the border, so that every row's sum returns to 0
     at = (np.cumsum(touched) - 1)[line] * width
     # No cell is in more runs than there are: small numbers take a quarter of the memory, and of the time.
-    small = np.int16 if spans.code.size < _MOST_INT16 else np.int32
-    change: npt.NDArray[np.signedinteger[Any]] = np.zeros(rows.size * width, dtype=small)
-    np.add.at(change, at + spans.first, small(1))  # of the same type: anything else is many times slower
-    np.add.at(change, at + spans.last + 1, small(-1))
+    small = np.dtype(np.int16 if spans.code.size < _MOST_INT16 else np.int32)
+    change: npt.NDArray[Any] = np.zeros(rows.size * width, dtype=small)
+    np.add.at(change, at + spans.first, small.type(1))  # of the same type: anything else is many times slower
+    np.add.at(change, at + spans.last + 1, small.type(-1))
     cells = np.zeros((codes.size * TILE_SIZE, TILE_SIZE), dtype=np.bool_)
-    np.cumsum(change, out=change)
-    cells[rows] = change.reshape(-1, width)[:, :TILE_SIZE] > 0
+    cells[rows] = np.cumsum(change, out=change).reshape(-1, width)[:, :TILE_SIZE] > 0
     yield from zip(codes.tolist(), cells.reshape(-1, TILE_SIZE, TILE_SIZE), strict=True)
 
 
