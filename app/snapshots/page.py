@@ -17,7 +17,6 @@ import shapely
 from branca.element import CssLink, Element, Figure, JavascriptLink, MacroElement
 from folium.map import Layer
 from folium.template import Template
-from folium.utilities import JsCode
 from shapely.geometry.base import BaseGeometry
 
 from app.snapshots import looks, panel
@@ -85,9 +84,7 @@ def page(facts: Facts, seen: Picture | None, approval: str) -> bytes:
         max_zoom=19,
     )
     blocks = _layers(made, facts, seen)
-    control = folium.LayerControl()
-    control.options["collapsed"] = cast("bool", JsCode("innerWidth < 760"))  # the browser finds out
-    control.add_to(made)
+    folium.LayerControl(collapsed=False).add_to(made)
     Finish([[south, west], [north, east]]).add_to(made)
     root = cast("Figure", made.get_root())
     root.title = panel.escaped(panel.title(facts))

@@ -66,7 +66,7 @@ WHERE c.unit_path <@ CAST(:path AS ltree) AND c.found_on <= :on
 ORDER BY c.number
 """
 )
-_LOOKS_AFTER = text(
+_LOOKS_IN = text(
     """
 SELECT count(*) FROM (
     SELECT 1 FROM look l
@@ -113,4 +113,4 @@ def cases(session: Session, path: str, on: date) -> Iterator[Row[Any]]:
 def looks_in(session: Session, block: tuple[int, int, int, int], most: int) -> int:
     """How many looks a block of tiles (x0, y0, x1, y1, both ends in it) holds, counted up to `most`."""
     values = dict(zip(("x0", "y0", "x1", "y1"), block, strict=True))
-    return int(session.execute(_LOOKS_AFTER, {**values, "most": most}).scalar_one())
+    return int(session.execute(_LOOKS_IN, {**values, "most": most}).scalar_one())

@@ -10,7 +10,7 @@ from app.actor import Actor
 from app.errors import InvalidInputError
 from app.scope import Scope
 from app.settings import Settings
-from app.snapshots import drawing, facts, freshness, page, printing, shapes
+from app.snapshots import drawing, facts, freshness, printing, shapes
 from app.territory import service as territory
 
 __all__ = ["Saved", "as_html", "as_pdf", "map_svg"]
@@ -42,9 +42,10 @@ def map_svg(
     if not all(SMALLEST_MM <= length <= LARGEST_MM for length in size_mm):
         raise InvalidInputError(f"图幅边长应在 {SMALLEST_MM:g} 到 {LARGEST_MM:g} 毫米之间。")
     row = territory.unit_in_scope(session, scope, unit)
-    ground = shapes.ground(session, row, on, MOST_POINTS)
+    day = facts.checked_day(settings, on)
+    ground = shapes.ground(session, row, day, MOST_POINTS)
     sheet = drawing.sheet_for(ground, width_mm, height_mm)
-    seen = freshness.for_sheet(session, settings, row, ground, on, sheet)
+    seen = freshness.for_sheet(session, settings, row, ground, day, sheet)
     return drawing.freshness_map(ground, sheet, seen)
 
 
@@ -54,6 +55,8 @@ def as_html(session: Session, settings: Settings, actor: Actor, unit: str, on: d
     Sites and cases are in it as far as the actor may read them. Raises NotFoundError, ForbiddenError or
     InvalidInputError. What was taken away is noted for the audit.
     """
+    from app.snapshots import page  # only here: folium takes as long to load as the rest of a feature
+
     with _AT_ONCE:
         told = facts.gather(session, settings, actor, unit, on, MOST_PAGE_POINTS, MOST_PAGE_SPOTS)
         shape = told.ground.own.shape

@@ -101,6 +101,22 @@ const wuyilou = (() => {
       return group;
     },
   };
+  /* Leaflet's own way of folding opens by hovering, and a finger that opens it presses what appears below. */
+  const foldable = (control) => {
+    const list = control.querySelector(".leaflet-control-layers-list");
+    const button = document.createElement("button");
+    const show = (is) => {
+      list.hidden = !is;
+      button.setAttribute("aria-expanded", String(is));
+    };
+    button.type = "button";
+    button.className = "fold";
+    button.textContent = "图层";
+    button.addEventListener("click", () => show(list.hidden));
+    control.prepend(button);
+    show(innerWidth > 760);
+    return list;
+  };
   return {
     layer(kind, id) {
       layers[kind] = make[kind](id);
@@ -115,9 +131,10 @@ const wuyilou = (() => {
           if (layers[kind] && map.hasLayer(layers[kind])) layers[kind].bringToFront();
         }
       };
+      const list = foldable(map.getContainer().querySelector(".leaflet-control-layers"));
       // What the open list of layers covers is not where the ground should be.
-      const listed = document.querySelector(".leaflet-control-layers-expanded");
-      map.fitBounds(bounds, { paddingTopLeft: [12, 12], paddingBottomRight: [(listed?.offsetWidth ?? 0) + 12, 12] });
+      const covered = list.hidden ? 0 : list.offsetWidth;
+      map.fitBounds(bounds, { paddingTopLeft: [12, 12], paddingBottomRight: [covered + 24, 12] });
       map.on("overlayadd overlayremove", order);
       map.on("zoomend overlayadd", thinOut);
       order();
