@@ -1,5 +1,6 @@
 """What comes in and goes out of baselines, with the Chinese of their codes."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -304,3 +305,25 @@ class ListIn(BaseModel):
     header_rows: Annotated[int, Field(ge=1, le=3)] | None = None
     sheet: Annotated[str, Field(max_length=100)] | None = None
     datum: Datum | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowStand:
+    """A row of a list. `place`: its own or its site's, WGS-84; `is_checked` as the list's figures count it today."""
+
+    id: int
+    baseline_id: UUID
+    list_name: str
+    row_number: int
+    name: str | None
+    unit_path: str
+    grid_code: str | None
+    lon: float | None
+    lat: float | None
+    state: str
+    site_id: UUID | None
+    tenancy_id: UUID | None
+    decided_at: datetime | None
+    visited_on: date | None
+    is_withdrawn: bool
+    is_checked: bool

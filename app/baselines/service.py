@@ -15,7 +15,7 @@ from app.baselines.left_out import omissions as omissions
 from app.baselines.matching import TASK
 from app.baselines.queries import lists
 from app.baselines.queries import rows as row_queries
-from app.baselines.schemas import KINDS, Event, ListDetail, Lists, Report, RowDetail, Rows, RowState
+from app.baselines.schemas import KINDS, Event, ListDetail, Lists, Report, RowDetail, Rows, RowStand, RowState
 from app.deferred import defer
 from app.errors import ConflictError, NotFoundError
 from app.scope import outside
@@ -171,6 +171,6 @@ def _note(
     lists.add_event(session, {**values, "by_account": actor.account_id, "by_name": actor.label})
 
 
-def row_stands(session: Session, settings: Settings, ids: Iterable[int]) -> dict[int, standing.RowStand]:
+def row_stands(session: Session, settings: Settings, ids: Iterable[int]) -> dict[int, RowStand]:
     """How those of the rows that exist stand today, in whatever list."""
     return standing.row_stands(session, settings, ids)

@@ -34,7 +34,10 @@ class Looked(NamedTuple):
 
 def endings(session: Session, ids: Iterable[UUID]) -> dict[UUID, Ending]:
     """Those of the cases that exist."""
-    return {row.id: Ending(*row[1:]) for row in queries.endings(session, list(ids))}
+    return {
+        row.id: Ending(row.is_finished, row.is_whole, row.closed_on, row.closed_at, row.supervised_level)
+        for row in queries.endings(session, list(ids))
+    }
 
 
 def look_backs(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[Looked]]:

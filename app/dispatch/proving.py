@@ -3,7 +3,7 @@
 docs/decisions/0020-when-an-order-is-done.md says why each rule is as it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.baselines import service as baselines
+from app.baselines.schemas import RowStand
 from app.cases import service as cases
 from app.coverage import service as coverage
 from app.dispatch.wording import INCOMPLETE, LOOK_BACK
@@ -151,48 +152,51 @@ def _looked_back(settings: Settings, order: Row[Any], looks: Sequence[cases.Look
 
 
 def _checked(session: Session, settings: Settings, orders: Orders) -> Proofs:
-    """Once done, a row stays done while it is the same firm and the look at it stands: that looks grow old undoes it
-    not."""
+    """Rows of lists: checked as the list's figures count it, or nobody of that name is there."""
     if not orders:
         return {}
     rows = baselines.row_stands(session, settings, {int(key_of(order)) for order in orders})
-    site_ids = {row.site_id for row in rows.values() if row.site_id is not None}
-    tenancy_ids = {row.tenancy_id for row in rows.values() if row.tenancy_id is not None}
-    looked = {
-        each: day_date(state.last_visit_day or 0) for each, state in sites.states(session, settings, site_ids).items()
-    }
-    seen = {each: day_date(day) for each, day in sites.seen_tenancies(session, tenancy_ids, settings.today()).items()}
+    looks = _last_looks(session, settings, rows.values())
     found = {}
     for order in orders:
         row = rows[int(key_of(order))]
         made_on = _day(settings, order.created_at)
-        decided_on = made_on if row.decided_at is None else _day(settings, row.decided_at)
-        if row.state == "absent":
-            found[order.id] = Proof(max(made_on, decided_on), [], {"state": "absent"})
-            continue
-        seen_on = seen.get(row.tenancy_id) if row.tenancy_id is not None else looked.get(row.site_id)
-        if row.state != "matched" or seen_on is None:
-            continue
-        facts = {"state": "matched", "site_id": str(row.site_id), "tenancy_id": row.tenancy_id and str(row.tenancy_id)}
-        if row.is_checked or _still_stands(order, facts, seen_on):
-            since = _seen_on(order) if _still_stands(order, facts, seen_on) else seen_on.isoformat()
-            found[order.id] = Proof(max(made_on, decided_on, seen_on), [], {**facts, "seen_on": since})
+        since = made_on if row.decided_at is None else max(made_on, _day(settings, row.decided_at))
+        proof = Proof(since, [], {"state": "absent"}) if row.state == "absent" else None
+        if row.state == "matched" and row.id in looks:
+            proof = _matched(order, row, since, looks[row.id])
+        if proof is not None:
+            found[order.id] = proof
     return found
 
 
-def _seen_on(order: Row[Any]) -> str | None:
-    day: str | None = (order.done_by or {}).get("seen_on")
-    return day
+def _last_looks(session: Session, settings: Settings, rows: Collection[RowStand]) -> dict[int, date]:
+    """The day of the last look at the tenant, else at the site, that each row is matched with, by row."""
+    sites_seen = sites.states(session, settings, {row.site_id for row in rows if row.site_id is not None})
+    tenancy_ids = {row.tenancy_id for row in rows if row.tenancy_id is not None}
+    tenants_seen = sites.seen_tenancies(session, tenancy_ids, settings.today())
+    found = {}
+    for row in rows:
+        number = None
+        if row.tenancy_id is not None:
+            number = tenants_seen.get(row.tenancy_id)
+        elif row.site_id in sites_seen:
+            number = sites_seen[row.site_id].last_visit_day
+        day = None if number is None else day_date(number)
+        if day is not None:
+            found[row.id] = day
+    return found
 
 
-def _still_stands(order: Row[Any], facts: dict[str, Any], seen_on: date) -> bool:
+def _matched(order: Row[Any], row: RowStand, since: date, seen_on: date) -> Proof | None:
+    """Once done it stays so while it is the same firm and that look stands: that looks grow old does not undo it."""
+    target = {"site_id": str(row.site_id), "tenancy_id": None if row.tenancy_id is None else str(row.tenancy_id)}
     known = order.done_by or {}
-    day = _seen_on(order)
-    return (
-        day is not None
-        and all(known.get(name) == value for name, value in facts.items())
-        and seen_on.isoformat() >= day
-    )
+    stands = all(known.get(name) == value for name, value in target.items()) and seen_on.isoformat() >= known["seen_on"]
+    if not row.is_checked and not stands:
+        return None
+    day = known["seen_on"] if stands else seen_on.isoformat()
+    return Proof(max(since, seen_on), [], {"state": "matched", **target, "seen_on": day})
 
 
 def _day(settings: Settings, at: datetime) -> date:
