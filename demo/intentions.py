@@ -15,6 +15,8 @@ GUEST_COUNTY = "320402"
 GUEST_VILLAGES = 3
 GUEST_KM2 = (0.6, 2.0)
 BIG_VILLAGE_GRIDS = 40
+# 荷花池街道, the town of two villages: nothing is left out there, so that somebody can sign.
+WHOLE_TOWN = "320404006"
 
 
 class Intention(StrEnum):
@@ -26,6 +28,7 @@ class Intention(StrEnum):
     NEVER = "never"  # nobody went; a neighbour's patrol may reach over its edge
     TOO_FAST = "too_fast"  # driven through, too fast to look
     DRIVEN = "driven"  # driven through slowly, on some of its roads
+    WHOLE = "whole"  # all of it, lane by lane: invented walks
 
 
 W, S, H, N = Intention.WELL, Intention.STALE, Intention.HALF, Intention.NEVER
@@ -63,7 +66,9 @@ def set_scene(units: Sequence[Unit], seed: int) -> Scene:
     for village in hosts + guests[:GUEST_VILLAGES]:
         pieces = grids_of(village, seed)
         grids += pieces
-        intentions |= _mix(pieces, rng)
+        mixed = _mix(pieces, rng)  # drawn for all, so that the others' stay what they are
+        is_whole = village.code.startswith(WHOLE_TOWN)
+        intentions |= dict.fromkeys(mixed, Intention.WHOLE) if is_whole else mixed
     faulty = _faulty_villages(grids, intentions)
     grids, faults = plant_faults(grids, faulty)
     return Scene(tuple(grids), faults, intentions)

@@ -24,6 +24,7 @@ from app.settings import Settings
 from app.territory import change
 from app.territory.importing.request import ImportRequest
 from demo.by_hand import SOONEST_UNTIL, DemoMark, marks
+from demo.intentions import Intention
 from demo.layers import Layer, layers_of
 from demo.patrols import DEVICE, INVENTED, LABEL, WEEKS, DemoPatrol
 from demo.plan import OnStep, Plan, nobody_watches
@@ -31,6 +32,7 @@ from demo.state import ACTOR, BUILDER
 from geo.datum import Datum
 
 WORKERS = 2
+INVENTED_PURPOSES = frozenset({"armchair", Intention.WHOLE.value})
 
 
 def load_territory(engine: Engine, settings: Settings, plan: Plan, on_step: OnStep = nobody_watches) -> None:
@@ -135,7 +137,7 @@ def as_sent(patrol: DemoPatrol) -> Record:
         source="phone",
         fixes=fixes,
         device=DEVICE,
-        label=INVENTED if patrol.purpose == "armchair" else LABEL,
+        label=INVENTED if patrol.purpose in INVENTED_PURPOSES else LABEL,
     )
 
 

@@ -23,16 +23,18 @@ from demo.plan import OnStep, Plan, nobody_watches
 from demo.sites import DemoSite
 from demo.state import BUILDER
 from demo.visiting import visits
+from demo.whole import whole_sites
 
 
 def load_looked_into(
     engine: Engine, settings: Settings, plan: Plan, known: Sequence[DemoSite], on_step: OnStep = nobody_watches
 ) -> None:
     """All of it around some sites of the plan, in the order in which one needs another."""
-    walks = list(visits(plan, known, settings.cycle_days.of))
-    total = len(known) + len(walks) + len(STORIES) + 2
+    in_order = whole_sites(plan)  # no story is told of them
+    walks = list(visits(plan, [*known, *in_order], settings.cycle_days.of))
+    total = len(known) + len(in_order) + len(walks) + len(STORIES) + 2
     done = 0
-    for site in known:
+    for site in [*known, *in_order]:
         _site(engine, settings, site)
         on_step(done := done + 1, total)
     for body in walks:

@@ -13,6 +13,7 @@ import numpy as np
 from demo import movement
 from demo.grids import Grid
 from demo.intentions import Intention
+from demo.lanes import way_over
 from demo.movement import Run
 from demo.plane import Floats, Plane
 from demo.walking import Ground, Walked, walk
@@ -30,6 +31,7 @@ LATEST_DELAY_S = 1200
 SLOT = timedelta(minutes=118)
 MINUTES = (55.0, 95.0)
 MOST_OUTINGS = 8
+WHOLE_STRETCH_S = 5400.0
 NOT_WORTH_GOING = 0.02
 
 
@@ -94,6 +96,8 @@ class Outing:
 def patrols_for(job: Job, clock: Clock) -> list[DemoPatrol]:
     """The patrols of one grid, oldest first; the same for one seed and last day, whatever else is generated."""
     rng = np.random.default_rng([clock.seed, int(job.grid.code), 2])
+    if job.intention is Intention.WHOLE:
+        return _whole(job, clock, rng)
     plane = Plane.around(job.grid.geometry)
     area_m = plane.metric(job.grid.geometry)
     found: list[DemoPatrol] = []
@@ -106,6 +110,22 @@ def patrols_for(job: Job, clock: Clock) -> list[DemoPatrol]:
             found.append(_patrol(job, outing, way, plane, clock, rng))
     found.sort(key=lambda patrol: patrol.started_ms)
     return [replace(p, id=patrol_id(clock, f"{job.grid.code}/{n}")) for n, p in enumerate(found)]
+
+
+def _whole(job: Job, clock: Clock, rng: np.random.Generator) -> list[DemoPatrol]:
+    """Walks that leave nothing out, in stretches of an hour and a half on the last two days."""
+    plane = Plane.around(job.grid.geometry)
+    metres, seconds = way_over(plane.metric(job.grid.geometry), rng)
+    parts = np.array_split(np.arange(len(seconds)), int(seconds[-1] // WHOLE_STRETCH_S) + 1)
+    found = []
+    for number, part in enumerate(parts):
+        # The first position is the last of the stretch before: nothing lies between.
+        own = part if number == 0 else np.concatenate([[part[0] - 1], part])
+        way = Walked(metres[own], seconds[own] - seconds[own[0]], ["invented"])
+        outing = Outing("foot", (), number % 2, 0.0, 1.0)
+        patrol = _patrol(job, outing, way, plane, clock, rng)
+        found.append(replace(patrol, id=patrol_id(clock, f"{job.grid.code}/whole/{number}")))
+    return sorted(found, key=lambda patrol: patrol.started_ms)
 
 
 def one_more(job: Job, outing: Outing, name: str, clock: Clock) -> DemoPatrol:

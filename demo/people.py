@@ -10,12 +10,18 @@ from app.accounts.demo import DemoLogin, demo_logins, set_demo_password
 from app.rights import ROLE_NAMES, Role
 from app.settings import Settings
 from demo.home import home_grid
-from demo.intentions import HOST_COUNTY
+from demo.intentions import HOST_COUNTY, WHOLE_TOWN
 from demo.plan import Plan
 from demo.state import ACTOR
 
 COUNTY_CODE = f"{HOST_COUNTY}000000"
 TOWN_DIGITS = 9
+# The heads of the town where nothing is left out, and of its villages.
+WHOLE_HEADS = {
+    "320404006000": ("jiedao", "演示街道主任"),
+    "320404006007": ("sancun", "演示三村主任"),
+    "320404006010": ("ercun", "演示二村主任"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,11 @@ def people(plan: Plan) -> Iterator[DemoPerson]:
     yield DemoPerson("xian", "演示区工作人员", Role.COUNTY, ((COUNTY_CODE, None),))
     yield DemoPerson("shi", "演示市工作人员", Role.CITY, ((top, None),))
     yield DemoPerson("lingdao", "演示领导", Role.LEADER, ((COUNTY_CODE, None),))
+    yield DemoPerson("cunzhang", "演示村主任", Role.LEADER, ((village, None),))
+    whole = [each for each in plan.units if each.code.startswith(WHOLE_TOWN)]
+    for unit in whole:
+        name, title = WHOLE_HEADS[unit.code]
+        yield DemoPerson(name, title, Role.LEADER, ((unit.code, None),))
     yield DemoPerson("dudao", "演示督导", Role.SUPERVISOR, ((top, None),))
     yield DemoPerson("jubao", "演示举报受理员", Role.INTAKE, ((COUNTY_CODE, None),))
     yield DemoPerson("guanli", "演示管理员", Role.ADMINISTRATOR, ((None, None),))

@@ -233,7 +233,8 @@ class _Maker:
 def _grids_in_turn(plan: Plan, draw: np.random.Generator) -> Iterator[Grid]:
     """The home grid's neighbours first, then all grids with somebody in charge, shuffled, again and again."""
     home = home_grid(plan.scene)
-    grids = [grid for grid in plan.scene.grids if grid.officer_code]
+    kept_clean = {grid.code for grid in plan.scene.of(Intention.WHOLE)}
+    grids = [grid for grid in plan.scene.grids if grid.officer_code and grid.code not in kept_clean]
     own = [grid for grid in grids if grid.officer_code == home.officer_code]
     yield from own * 3
     while True:

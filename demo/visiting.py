@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.visits.checklists import CHECKLISTS
+from demo.intentions import Intention
 from demo.plan import Plan
 from demo.plane import Plane
 from demo.sites import DemoSite, is_well_kept, own_id
@@ -33,10 +34,16 @@ def visits(plan: Plan, sites: Sequence[DemoSite], cycle_of: Any) -> Iterator[dic
     found: list[dict[str, Any]] = []
     for site in sites:
         if site.grid is not None and site.position is not None:
-            standing = "checked" if is_well_kept(plan, site.grid) else _drawn(draw)
+            standing = _of_whole(plan, site) or ("checked" if is_well_kept(plan, site.grid) else _drawn(draw))
             days = cycle_of(site.body["risk"], None)
             found += [_visit(plan, site, standing, age, draw) for age in _ages(standing, days, draw)]
     return iter(sorted(found, key=lambda visit: str(visit["visited_at"])))
+
+
+def _of_whole(plan: Plan, site: DemoSite) -> str | None:
+    """Where nothing is left out, no problem waits for a decision either."""
+    is_whole = site.grid is not None and plan.scene.intentions[site.grid.code] is Intention.WHOLE
+    return "in_order" if is_whole else None
 
 
 def _drawn(draw: np.random.Generator) -> str:
@@ -47,6 +54,8 @@ def _drawn(draw: np.random.Generator) -> str:
 def _ages(standing: str, days: int, draw: np.random.Generator) -> list[int]:
     """How many days ago somebody was there, oldest first."""
     before = days + int(draw.integers(2, 12))
+    if standing == "in_order":
+        return [int(draw.integers(0, max(1, days // 3)))]
     if standing in ("checked", "incomplete", "afar"):
         return [before, int(draw.integers(0, max(1, days // 3)))]
     if standing == "due":
@@ -62,7 +71,7 @@ def _visit(plan: Plan, site: DemoSite, standing: str, age: int, draw: np.random.
     at = datetime.combine(day, FIRST, plan.clock.zone) + timedelta(minutes=minutes)
     number = own_id(f"visit/{site.body['id']}/{day.isoformat()}")
     entered = standing != "locked"
-    has_problem = entered and draw.random() < 0.06
+    has_problem = entered and draw.random() < 0.06 and standing != "in_order"
     body: dict[str, Any] = {
         "id": number,
         "site_id": site.body["id"],

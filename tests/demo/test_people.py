@@ -17,6 +17,7 @@ from app.rights import Role
 from app.settings import Settings
 from demo.build import build
 from demo.home import home_grid, well_grids
+from demo.intentions import Intention
 from demo.people import people, set_password
 from demo.plan import Plan
 from tests.demo.conftest import LAST_DAY
@@ -29,13 +30,14 @@ FOUND = {"copied_track", "interpolated", "outside_hours", "outside_scope", "mark
 
 @pytest.fixture(scope="module")
 def built(template: URL, plan: Plan) -> Iterator[Settings]:
-    """A database with the demo's home village; its people know the password."""
+    """A database with the demo's home village and the town of which nothing is left out; all know the password."""
+    whole = {grid.code for grid in plan.scene.of(Intention.WHOLE)}
     well = {grid.code for grid in well_grids(plan.scene) if grid.unit_code == home_grid(plan.scene).unit_code}
     voided = {patrol.grid_code for patrol in plan.patrols if patrol.void_reason is not None}  # tells a whole demo
     with databases.fresh_database(template) as url:
         settings = Settings(database_url=url, pool_size=4, demo=True)
         engine = make_engine(url, pool_size=2)
-        assert build(engine, settings, LAST_DAY, generated(only(plan, well | voided))) == 0
+        assert build(engine, settings, LAST_DAY, generated(only(plan, well | voided | whole))) == 0
         with transaction(engine) as session:
             set_password(session, settings, PASSWORD)
         yield settings
@@ -48,7 +50,7 @@ def signed_in(settings: Settings, username: str) -> Any:
 
 
 def test_there_is_one_of_each_role(plan: Plan) -> None:
-    assert [person.role for person in people(plan)] == list(Role)
+    assert {person.role for person in people(plan)} == set(Role)
 
 
 def test_all_may_sign_in_to_the_demo(built: Settings, plan: Plan) -> None:

@@ -1,0 +1,60 @@
+"""The demo's town where nothing is left out can be signed, and its neighbours say why they cannot."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlalchemy.engine import URL
+
+from app.db import make_engine
+from app.main import create_app
+from app.settings import Settings
+from demo.build import build
+from demo.intentions import Intention
+from demo.plan import Plan
+from tests.demo.conftest import LAST_DAY
+from tests.demo.test_load import generated, only
+from tests.support import databases
+from tests.support.server import OPERATOR_TOKEN
+
+TOWN, VILLAGES = "320404006000", ("320404006007", "320404006010")
+
+
+@pytest.fixture(scope="module")
+def client(template: URL, plan: Plan) -> Iterator[TestClient]:
+    """The operator at a demo of that town and one neglected grid."""
+    grids = {grid.code for grid in plan.scene.of(Intention.WHOLE)} | {plan.scene.of(Intention.NEVER)[0].code}
+    with databases.fresh_database(template) as url:
+        settings = Settings(database_url=url, pool_size=4, operator_token=SecretStr(OPERATOR_TOKEN))
+        engine = make_engine(url, pool_size=2)
+        assert build(engine, settings, LAST_DAY, generated(only(plan, grids))) == 0
+        engine.dispose()
+        as_operator = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
+        with TestClient(create_app(settings), "http://127.0.0.1", headers=as_operator) as client:
+            yield client
+
+
+def determination(client: TestClient, unit: str) -> dict[str, Any]:
+    answer = client.get("/api/determination", params={"unit": unit, "last_day": LAST_DAY.isoformat()})
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def blocking(client: TestClient, unit: str) -> dict[str, int]:
+    return {each["kind"]: each["number"] for each in determination(client, unit)["counts"] if each["blocks"]}
+
+
+def test_its_villages_can_be_signed(client: TestClient) -> None:
+    assert [blocking(client, village) for village in VILLAGES] == [{}, {}]
+
+
+def test_the_town_waits_for_its_villages_alone(client: TestClient) -> None:
+    assert blocking(client, TOWN) == {"child_unsigned": 2}
+
+
+def test_a_neglected_village_says_why_it_cannot(client: TestClient, plan: Plan) -> None:
+    village = plan.scene.of(Intention.NEVER)[0].unit_code
+    assert "ground_never" in blocking(client, village)
