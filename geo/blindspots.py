@@ -1,7 +1,8 @@
 """Blind spots: connected patches of a grid's domain that are not covered on the day asked about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from shapely.geometry import Polygon
 from geo.daytiles import NEVER, Cells, DayTile
 from geo.errors import GeoError, GeometryError
 from geo.frame import TILE_SIZE, Ints, TileKey, row_area_cm2, to_lonlat
+from geo.passing import Passed
 from geo.zones import CLASS_BITS, DOMAIN, Mask
 
 MAX_TILES = 1024  # the box of one zone: 1,000 km2 at 32 degrees, half a gigabyte while it is looked at
@@ -28,7 +30,7 @@ class BlindSpot:
     """A patch. `polygon` (WGS-84) follows the cells' edges; areas are the cells' exact ground.
 
     `last_seen_day` is the latest day any of it was seen, tracked or declared; 0 never. `walk_to` (lon, lat) is the cell
-    centre farthest from the patch's edge.
+    centre farthest from the patch's edge. `passed_m2` tells how much of it was passed without looking, by reason.
     """
 
     polygon: Polygon
@@ -36,6 +38,7 @@ class BlindSpot:
     never_seen_m2: float
     last_seen_day: int
     walk_to: tuple[float, float]
+    passed_m2: Mapping[Passed, float] = field(default_factory=dict)
 
 
 def blind_spots(
@@ -45,12 +48,13 @@ def blind_spots(
     cycle_days: int,
     on_day: int,
     min_area_m2: float = 0.0,
+    passed: Mapping[TileKey, Mapping[Passed, Cells]] = MappingProxyType({}),
 ) -> list[BlindSpot]:
     """Patches of a zone's DOMAIN cells (shared ones too) neither tracked nor declared in the cycle, largest first.
 
     Cells hang together across their sides, also over tile borders. A missing day tile was never seen. Days after
     `on_day` within the zone raise GeoError, as in `shares`; a zone whose box is more than MAX_TILES tiles raises
-    GeometryError.
+    GeometryError. `passed` holds what was passed in the cycle; of several reasons a cell has the first.
     """
     uncovered = _uncovered(masks, tracked, declared, cycle_days, on_day)
     if uncovered is None:
@@ -66,11 +70,46 @@ def blind_spots(
     np.maximum.at(last_day, label, day)
     kept = np.flatnonzero(area_cm2 >= max(min_area_m2 * 1e4, 1))
     polygons, places = _polygons(labels, kept, uncovered), _middles(labels, kept, uncovered)
+    by_reason = _passed_cm2(uncovered, passed, labels, count)
     spots = [
-        BlindSpot(polygons[n], float(area_cm2[n]) / 1e4, float(never_cm2[n]) / 1e4, int(last_day[n]), places[n])
+        BlindSpot(
+            polygons[n],
+            float(area_cm2[n]) / 1e4,
+            float(never_cm2[n]) / 1e4,
+            int(last_day[n]),
+            places[n],
+            {reason: float(areas[n]) / 1e4 for reason, areas in by_reason.items() if areas[n]},
+        )
         for n in kept.tolist()
     ]
     return sorted(spots, key=lambda spot: (-spot.area_m2, spot.walk_to))
+
+
+def _passed_cm2(
+    uncovered: "_Uncovered",
+    passed: Mapping[TileKey, Mapping[Passed, Cells]],
+    labels: npt.NDArray[np.int32],
+    count: int,
+) -> dict[Passed, npt.NDArray[np.float64]]:
+    """Ground of each patch by why those who passed it did not look."""
+    sums = {reason: np.zeros(count + 1) for reason in Passed}
+    height, width = labels.shape
+    for tile, by_reason in passed.items():
+        top, left = tile.y * TILE_SIZE - uncovered.v0, tile.x * TILE_SIZE - uncovered.u0
+        rows, columns = (
+            slice(max(top, 0), min(top + TILE_SIZE, height)),
+            slice(max(left, 0), min(left + TILE_SIZE, width)),
+        )
+        if rows.start >= rows.stop or columns.start >= columns.stop:
+            continue
+        here = labels[rows, columns].copy()
+        area = row_area_cm2(np.arange(rows.start, rows.stop) + uncovered.v0)
+        for reason in (reason for reason in Passed if reason in by_reason):
+            cells = by_reason[reason][rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+            row, column = np.nonzero(cells & (here > 0))
+            sums[reason] += np.bincount(here[row, column], area[row], minlength=count + 1)
+            here[row, column] = 0  # counted once, for the first reason
+    return sums
 
 
 class _Uncovered(NamedTuple):

@@ -13,7 +13,7 @@ import shapely
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.coverage import patches
+from app.coverage import passed, patches
 from app.coverage.queries import report as sql
 from app.coverage.recent import Recent
 from app.coverage.table import ZoneTable
@@ -117,12 +117,16 @@ def score_of(table: ZoneTable, row: int, area_m2: float, last_seen_day: int) -> 
 
 def _outlined(session: Session, table: ZoneTable, smallest_cm2: dict[int, int]) -> list[Found]:
     """The blind spots of some rows with their outlines, each row's from an area on."""
-    keys = {row: (*patches.key(table, row), area) for row, area in sorted(smallest_cm2.items())}
+    marks = passed.marks(session, table, smallest_cm2)
+    days = {row: (table.day, int(table.cycles[row]), marks[row]) if row in marks else None for row in smallest_cm2}
+    keys = {row: (*patches.key(table, row), area, days[row]) for row, area in sorted(smallest_cm2.items())}
     spots = {row: _OUTLINED.get(key) for row, key in keys.items()}
-    ground = patches.grounds(session, table, [row for row, known in spots.items() if known is None])
+    fresh = [row for row, known in spots.items() if known is None]
+    ground = patches.grounds(session, table, fresh)
+    cells = passed.cells(session, table, {row: marks.get(row, ()) for row in fresh})
     for row, (masks, tracked, declared) in ground.items():
         least_m2 = (smallest_cm2[row] - 1) / 1e4  # a square centimetre less, so that no rounding loses the smallest
-        found = blind_spots(masks, tracked, declared, int(table.cycles[row]), table.day, least_m2)
+        found = blind_spots(masks, tracked, declared, int(table.cycles[row]), table.day, least_m2, cells[row])
         _OUTLINED.put(keys[row], found)
         spots[row] = found
     return [
@@ -158,6 +162,7 @@ def _feature(
             "score": round(found.score, 1),
             "area_m2": round(spot.area_m2, 1),
             "never_seen_m2": round(spot.never_seen_m2, 1),
+            "passed_m2": {reason.value: round(area_m2, 1) for reason, area_m2 in spot.passed_m2.items()},
             "last_seen": None if last_seen is None else last_seen.isoformat(),
             "age_days": None if last_seen is None else table.day - spot.last_seen_day,
             "grid_code": state.grid_code,

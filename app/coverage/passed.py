@@ -1,7 +1,7 @@
 """What was passed without looking within zones' cycles: which zones that concerns, and the cells."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -16,12 +16,13 @@ Marks = tuple[tuple[TileKey, int], ...]
 PassedCells = dict[TileKey, dict[Passed, Cells]]
 
 
-def marks(session: Session, table: ZoneTable) -> dict[int, Marks]:
-    """Rows of the table with blind ground in whose tiles something was passed in their cycle.
+def marks(session: Session, table: ZoneTable, rows: Iterable[int] | None = None) -> dict[int, Marks]:
+    """Rows of the table (of some of them, if given) with blind ground near which something was passed in their cycle.
 
     Each with what names the passings that count in its tiles: as long as it stays, so do they.
     """
-    row_of = {table.states[row].id: row for row in np.flatnonzero(table.blind).tolist()}
+    blind = np.flatnonzero(table.blind).tolist() if rows is None else [row for row in rows if table.blind[row]]
+    row_of = {table.states[row].id: row for row in blind}
     if not row_of:
         return {}
     found: dict[int, list[tuple[TileKey, int]]] = defaultdict(list)

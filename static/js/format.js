@@ -97,6 +97,8 @@ export const LEVEL_NAMES = {
 export const RISK_NAMES = { high: "高风险", medium: "中风险", low: "低风险" };
 /** @type {Record<string, string>} */
 export const MODE_NAMES = { foot: "步行", vehicle: "车巡", drone: "无人机" };
+/** Why passing does not count as looking. @type {Record<string, string>} */
+export const PASSED_LABELS = { too_fast: "驾车驶过过快", weak: "定位精度不足", gap: "轨迹中断" };
 /** @type {Record<string, string>} */
 export const DEFECT_NAMES = {
   nobodys_land: "无主地",

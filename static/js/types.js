@@ -67,6 +67,7 @@
  * @property {number} rank
  * @property {number} area_m2
  * @property {number} never_seen_m2
+ * @property {Partial<Record<"too_fast"|"weak"|"gap", number>>} passed_m2
  * @property {string|null} last_seen
  * @property {number|null} age_days
  * @property {string} grid_code

@@ -2,13 +2,10 @@
 
 import { officerText } from "./headline.js";
 import { el } from "../dom.js";
-import { ago, day, instant, MODE_NAMES } from "../format.js";
+import { ago, day, instant, MODE_NAMES, PASSED_LABELS } from "../format.js";
 import { SHARE_LABELS } from "../shares.js";
 
 /** @typedef {import("../types.js").Look} Look */
-
-/** Why passing does not count as looking. */
-const PASSED_LABELS = { too_fast: "驾车驶过过快", weak: "定位精度不足", gap: "轨迹中断" };
 
 /**
  * @param {import("../types.js").LookedAt} answer

@@ -3,7 +3,7 @@
 import { officerText } from "./headline.js";
 import { dispatchButton } from "../dispatch.js";
 import { el } from "../dom.js";
-import { ago, area, day, RISK_NAMES } from "../format.js";
+import { ago, area, day, PASSED_LABELS, RISK_NAMES } from "../format.js";
 
 /** @typedef {import("../types.js").Spot} Spot */
 /** @typedef {import("../types.js").Spots} Spots */
@@ -93,6 +93,7 @@ export function spotCard(spot, on) {
       el("dd", {}, seen),
       el("dt", {}, "从未查看"),
       el("dd", {}, area(facts.never_seen_m2)),
+      ...passedText(facts.passed_m2),
       el("dt", {}, "风险 / 周期"),
       el("dd", {}, `${RISK_NAMES[facts.risk ?? ""] ?? "未定"} / ${facts.cycle_days} 天`),
       el("dt", {}, "前往点"),
@@ -102,6 +103,12 @@ export function spotCard(spot, on) {
     ),
     dispatchButton(() => ({ subject_kind: "ground", area: spot.geometry })),
   ];
+}
+
+/** Why those who passed did not look; nothing when nobody passed. @param {import("../types.js").SpotProperties["passed_m2"]} passed */
+function passedText(passed) {
+  const parts = Object.entries(passed).map(([reason, ground]) => `${PASSED_LABELS[reason]} ${area(ground)}`);
+  return parts.length ? [el("dt", {}, "经过未计入"), el("dd", { id: "spot-passed" }, parts.join("，"))] : [];
 }
 
 /** @param {[number, number]} lonLat @returns {string} */

@@ -183,3 +183,22 @@ def test_each_grid_goes_by_its_own_cycle(city: Session) -> None:
     assert "ground_weak" not in of_grid(city)
     assert "ground_weak" in of_grid(city, world.grid_code(0, 1))
     assert adds_up(city)
+
+
+def test_blind_spots_tell_how_much_of_them_was_passed(city: Session) -> None:
+    def spots() -> dict[str, dict[str, float]]:
+        found = service.blind_spots(city, Settings(), EVERYTHING, world.CITY, on=DAY)
+        return {each["properties"]["grid_code"]: each["properties"]["passed_m2"] for each in found.features}
+
+    assert spots() == {world.grid_code(v, c): {} for v in (0, 1) for c in range(3)}
+    world.pass_by(city, "gap", world.across(0, ago(1)))
+    patrol_id = world.pass_by(city, "too_fast", world.through(0, 1, ago(2)))
+    told = spots()
+    for code, passed_m2 in told.items():
+        rows = {each.kind: each.area_m2 or 0.0 for each in omissions(city) if each.grid_code == code}
+        assert {f"ground_{reason}": area for reason, area in passed_m2.items()} == pytest.approx(
+            {kind: area for kind, area in rows.items() if kind != "ground_never"}, abs=0.06
+        )
+    assert set(told[world.grid_code(0, 1)]) == {"too_fast", "gap"}
+    world.void(city, patrol_id)
+    assert set(spots()[world.grid_code(0, 1)]) == {"gap"}
