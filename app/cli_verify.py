@@ -26,39 +26,45 @@ def verify(
     """Prove the chain, what was signed, coverage and sites; exit code 1 when something does not hold."""
     settings, console = Settings(), Console()
     count = 0
-    with migrated(settings) as engine, transaction(engine) as session, _progress() as say:
-        for where, what in _problems(session, settings, against, say):
-            count += 1
-            console.print(f"[red]{count}[/red]", end=" ")
-            console.print(f"{where}：{what}", highlight=False, markup=False)
-        end = _end(session)
-    console.print(end, highlight=False)
+    with migrated(settings) as engine, _progress() as say:
+        # Each in a transaction of its own: the proof of coverage takes a snapshot of its own.
+        for proof in (_signed, _derived):
+            with transaction(engine) as session:
+                for where, what in proof(session, settings, against, say):
+                    count += 1
+                    console.print(f"[red]{count}[/red]", end=" ")
+                    console.print(f"{where}：{what}", highlight=False, markup=False)
+        with transaction(engine) as session:
+            console.print(_end(session), highlight=False)
     if count:
         console.print(f"[red]发现 {count} 处不成立。[/red]")
         raise typer.Exit(1)
     console.print("[green]全部成立：签字、链、覆盖数据和场所均可由证据推出。[/green]")
 
 
-def _problems(session: Session, settings: Settings, against: Path | None, say: Say) -> Iterator[tuple[str, str]]:
-    # Imported here: the engine's libraries take a second to load, and every command loads this module.
+# Features are imported where they are asked: their libraries take a second to load, and every command loads this.
+def _signed(session: Session, settings: Settings, against: Path | None, say: Say) -> Iterator[tuple[str, str]]:
     from app.determination import cli as determination_cli
     from app.determination import service as determination
     from app.determination import verify as proof
+
+    if against is not None:
+        kept = determination_cli.kept(against)[1]
+        yield from determination.check_head(session, kept) if kept else ()
+    yield from proof.verify(session, settings, say)
+
+
+def _derived(session: Session, settings: Settings, _against: Path | None, say: Say) -> Iterator[tuple[str, str]]:
     from app.marks import verify as marks
     from app.patrols import verify as patrols
     from app.sites import verify as sites
     from app.visits import verify as visits
 
-    # The first, in a session that is new: it takes the snapshot that all the others then read.
-    walked = patrols.verify(session, settings.today(), say)
-    if against is not None:
-        kept = determination_cli.kept(against)[1]
-        yield from determination.check_head(session, kept) if kept else ()
-    yield from proof.verify(session, settings, say)
+    walked = patrols.verify(session, settings.today(), say)  # in a session that is new: it takes the snapshot
     for each in (walked, marks.verify(session, say), visits.verify(session, say)):
         for difference in each.differences:
             yield f"{difference.what} {difference.where}", difference.found
-    for site in sites.verify(session, settings, say):
+    for site in sites.verify(session, settings, lambda done, total: say("场所", done, total)):
         yield f"场所 {site.code}", site.found
 
 

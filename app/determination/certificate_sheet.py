@@ -41,6 +41,7 @@ def sheet(
         "level": LEVELS.get(unit["level"], unit["level"]),
         "code": unit["code"],
         "period": f"{_day(body['first_day'])} 至 {_day(body['last_day'])}",
+        "last_day": _day(body["last_day"]),
         "state": state.state_text,
         "stands": state.state == "valid",
         "why": _ended(settings, row, state.why),
@@ -55,6 +56,7 @@ def sheet(
         "more_exceptions": max(0, len(body["exceptions"]) - _LISTED),
         "risk": (body.get("residual_risk") or {}).get("statement") or "签署时没有可用的估计。",
         "evidence": _evidence(body),
+        "evidence_digest": body["evidence"]["digest"],
         "signer": _signer(settings, entry),
         "bases": [_basis(each) for each in body["bases"][:_LISTED]],
         "more_bases": max(0, len(body["bases"]) - _LISTED),
@@ -66,7 +68,8 @@ def sheet(
         "seq": str(entry.seq),
         "digest": digest,
         "key": entry.key_id,
-        "head": "" if head is None else f"第 {head.seq} 条 {head.entry_digest}",
+        "head_seq": "" if head is None else f"第 {head.seq} 条",
+        "head": "" if head is None else head.entry_digest,
         "qr": address(settings, str(entry.id), digest),
         "address": (settings.public_url or "").rstrip("/"),
         "printed": f"{_at(settings, settings.now())} 由{printed_by}打印",
@@ -167,7 +170,7 @@ def _exception(each: dict[str, Any]) -> list[str]:
 
 def _evidence(body: dict[str, Any]) -> str:
     numbers = "、".join(f"{NAMES.get(kind, kind)} {count}" for kind, count in body["evidence"]["numbers"].items())
-    return f"{numbers or '无'}。清单摘要 {body['evidence']['digest']}"
+    return f"{numbers or '无'}。"
 
 
 def _signer(settings: Settings, entry: Sealed) -> dict[str, str]:

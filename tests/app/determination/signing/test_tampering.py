@@ -64,7 +64,7 @@ BY_HAND: dict[str, tuple[str, tuple[str, ...]]] = {
         ("明珠村", "红星机械厂", "签字后有变动"),
     ),
     "what was seen, cell by cell": (
-        "UPDATE look SET cells = cells || '\\x00' WHERE evidence_id = '{patrol_0}'",
+        "UPDATE look SET day = day - 1 WHERE evidence_id = '{patrol_0}'",
         ("明珠村", "覆盖数据", "签字后有变动"),
     ),
     "a grid's outline": (
