@@ -134,7 +134,7 @@ const wuyilou = (() => {
       const list = foldable(map.getContainer().querySelector(".leaflet-control-layers"));
       // What the open list of layers covers is not where the ground should be.
       const covered = list.hidden ? 0 : list.offsetWidth;
-      map.fitBounds(bounds, { paddingTopLeft: [12, 12], paddingBottomRight: [covered + 24, 12] });
+      map.fitBounds(bounds, { paddingTopLeft: [12, 12], paddingBottomRight: [covered + 24, 12], animate: false });
       map.on("overlayadd overlayremove", order);
       map.on("zoomend overlayadd", thinOut);
       order();
