@@ -209,7 +209,7 @@ def test_who_only_looks_is_offered_nothing_to_write(
 ) -> None:
     with opened(browser, watch, office, "/reports?tab=efforts", "leader") as page:
         shown(page, "efforts")
-        expect(page.get_by_role("tab")).to_have_text(["报表", "工作量", "导出"])
+        expect(page.get_by_role("tab")).to_have_text(["报表", "报送", "工作量", "导出"])
         expect(page.get_by_role("button", name="填报工作量")).to_have_count(0)
 
 
@@ -221,7 +221,7 @@ def test_on_a_phone_nothing_is_too_low_and_only_the_table_scrolls(
         assert pages.low_targets(page.locator("#office button, #office a, #office select, #office input")) == []
         wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wide) == 0
-        for tab in ("efforts", "imports", "exports"):
+        for tab in ("submissions", "efforts", "imports", "exports"):
             page.goto(f"/reports?tab={tab}")
             shown(page, tab)
             assert page.evaluate(wide) == 0
