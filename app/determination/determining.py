@@ -81,7 +81,7 @@ def children(session: Session, unit: UnitRow, found: list[OmittedCount]) -> tupl
     return [
         ChildCount(
             unit=UnitName(code=child.code, name=child.name, level=child.level),
-            number=kinds[child.path].total(),
+            number=sum(number for kind, number in kinds[child.path].items() if KINDS[kind].category != "signoff"),
             kinds={kind: kinds[child.path][kind] for kind in KINDS if kinds[child.path][kind]},
         )
         for child in below

@@ -22,6 +22,7 @@ from app.omitted import Omitted
 from app.scope import EVERYTHING
 from app.settings import Settings
 from app.territory import service as territory
+from app.territory.schemas import UnitRow
 
 STATES = {"requested": "待审批", "approved": "已批准", "refused": "未批准", "ended": "已终止"}
 LONGEST_DAYS = 366
@@ -38,10 +39,11 @@ class Covering(NamedTuple):
 
 def covering(asked: Asked) -> list[Covering]:
     """Approved exceptions at or below a unit that hold on the day asked and cover something that is left out then."""
-    rows = queries.holding(asked.session, asked.path, asked.on)
-    if not rows:
-        return []
-    left = gathering.subjects(asked, {(row.kind, row.subject) for row in rows})
+    rows = [row for row in queries.holding(asked.session, asked.path, asked.on) if _concerns(row, asked.path)]
+    left: dict[tuple[str, str], Omitted] = {}
+    for path in sorted({row.unit_path for row in rows}):
+        wanted = {(row.kind, row.subject) for row in rows if row.unit_path == path}
+        left |= gathering.subjects(asked._replace(path=path), wanted)
     found = [(row, left.get((row.kind, row.subject))) for row in rows]
     return [Covering(_shown(row, covers=True), omitted) for row, omitted in found if omitted and _covers(row, omitted)]
 
@@ -61,7 +63,7 @@ def request(
     if known is not None:
         return _same(actor, known, wanted)
     omitted = _left_out(session, settings, unit.path, wanted)
-    home = _home(session, omitted, unit.path)
+    home = _home(session, omitted, unit)
     queries.end_past(session, wanted.kind, wanted.subject, settings.today())
     values = {
         "id": exception_id,
@@ -173,10 +175,19 @@ def _left_out(session: Session, settings: Settings, path: str, wanted: Wanted) -
     return omitted
 
 
-def _home(session: Session, omitted: Omitted, asked_path: str) -> Any:
-    """The unit that an omission belongs to; of one outside of all units, the one in whose list it stands."""
-    units = territory.units_by_paths(session, [omitted.unit_path or asked_path])
-    return units[0]
+def _home(session: Session, omitted: Omitted, listed_at: UnitRow) -> UnitRow:
+    """The unit above which an exception is decided: the smallest that the omission belongs to.
+
+    Of a signature missing below, and of what lies outside of all units, it is the unit in whose list that stands.
+    """
+    if omitted.unit_path is None or KINDS[omitted.kind].category == "signoff":
+        return listed_at
+    return territory.units_by_paths(session, [omitted.unit_path])[0]
+
+
+def _concerns(row: Row[Any], path: str) -> bool:
+    """A signature missing below a unit stands against that unit's alone."""
+    return KINDS[row.kind].category != "signoff" or row.unit_path == path
 
 
 def _same(actor: Actor, known: Row[Any], wanted: Wanted) -> ExceptionOut:

@@ -37,14 +37,16 @@ def by_kind(found: Sequence[OmittedCount]) -> dict[str, Sum]:
     return sums
 
 
-def page(asked: Asked, kinds: Collection[str] | None, limit: int, skip: int) -> list[Omitted]:
-    """Some of what is left out, by source, kind and subject."""
+def page(
+    asked: Asked, counted: Sequence[OmittedCount], kinds: Collection[str] | None, limit: int, skip: int
+) -> list[Omitted]:
+    """Some of what is left out, by source, kind and subject; `counted`: what `counts` said of the same."""
     rows: list[Omitted] = []
     for source in _telling(kinds):
         if len(rows) >= limit:
             break
         mine = _of(source, kinds)
-        count = sum(each.number for each in source.counts(asked) if each.kind in mine)
+        count = sum(each.number for each in counted if each.kind in mine)
         if skip < count:
             rows += source.omissions(asked, mine, limit - len(rows), skip)
         skip = max(skip - count, 0)

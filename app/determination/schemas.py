@@ -94,7 +94,10 @@ class ExceptionPage(Answer):
 
 
 class ChildCount(Answer):
-    """What is left out at or below a unit straight below, by kind. Policies and exceptions are not applied."""
+    """What is left out at or below a unit straight below, by kind. Policies and exceptions are not applied.
+
+    `number`: without the signatures that are missing, which are said apart.
+    """
 
     unit: UnitName
     number: int

@@ -19,7 +19,7 @@ from app.determination.schemas import (
     Places,
     UnitName,
 )
-from app.omitted import Omitted
+from app.omitted import Omitted, OmittedCount
 from app.settings import Settings
 from app.territory import service as territory
 from app.territory.schemas import UnitRow
@@ -72,9 +72,9 @@ def rows(
     first, last = determining.period(settings, *period)
     asked = determining.asked_of(session, settings, unit.path, first, last)
     wanted = gathering.checked_kinds(kinds)
-    total = sum(count.number for count in gathering.counts(asked, wanted))
-    found = placing.placed(session, gathering.page(asked, wanted, limit, skip))
-    return OmissionRows(total=total, items=_named(session, actor, found, last))
+    counted = gathering.counts(asked, wanted)
+    found = placing.placed(session, gathering.page(asked, counted, wanted, limit, skip))
+    return OmissionRows(total=_total(counted), items=_named(session, actor, found, last))
 
 
 def places(
@@ -90,10 +90,15 @@ def places(
     first, last = determining.period(settings, *period)
     asked = determining.asked_of(session, settings, unit.path, first, last)
     wanted = gathering.checked_kinds(kinds)
-    total = sum(count.number for count in gathering.counts(asked, wanted))
-    found = placing.placed(session, gathering.page(asked, wanted, MOST_PLACES, 0))
+    counted = gathering.counts(asked, wanted)
+    total = _total(counted)
+    found = placing.placed(session, gathering.page(asked, counted, wanted, MOST_PLACES, 0))
     features = [_feature(each) for each in found if each.lon is not None and each.lat is not None]
     return Places(features=features, total=total, without_place=len(found) - len(features), cut=total > len(found))
+
+
+def _total(counted: Sequence[OmittedCount]) -> int:
+    return sum(count.number for count in counted)
 
 
 def _feature(omitted: Omitted) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from app.settings import Settings
 from tests.app.determination.conftest import Clean
 from tests.app.determination.omissions.conftest import Person
-from tests.app.determination.village import OTHER, TOWN, VILLAGE
+from tests.app.determination.village import COUNTY, OTHER, TOWN, VILLAGE
 
 ROOT = "/api/determination"
 TODAY = Settings().today()
@@ -175,3 +175,20 @@ def test_who_waits_for_my_decision_is_said(person: Person, site: str) -> None:
     assert (mine["may_decide"], mine["is_own"]) == (True, False)
     (own,) = person("head").get(f"{ROOT}/exceptions", params={"unit": VILLAGE}).json()["items"]
     assert (own["may_decide"], own["is_own"]) == (False, True)
+
+
+def test_that_a_village_need_not_sign_is_not_for_its_town_to_decide(person: Person) -> None:
+    params = {"unit": TOWN, "kind": "child_unsigned"}
+    (one, other) = person("townhead").get(f"{ROOT}/omissions", params=params).json()["items"]
+    made = request(person("townhead"), asked(one["subject"], "child_unsigned", unit=TOWN))
+    assert made["unit"]["code"] == TOWN
+    assert "上级" in refusal(decide(person("town"), made["id"]), 403)
+    assert decide(person("countyhead"), made["id"]).json()["state"] == "approved"
+    told = determined(person("townhead"), TOWN)
+    (count,) = [each for each in told["counts"] if each["number"]]
+    assert (count["kind"], count["number"], count["excepted"], count["blocks"]) == ("child_unsigned", 2, 1, True)
+    above = determined(person("countyhead"), COUNTY)
+    assert [(each["kind"], each["number"], each["excepted"]) for each in above["counts"] if each["number"]] == [
+        ("child_unsigned", 1, 0)
+    ], "the town's own signature, of which nothing was excepted"
+    assert other["subject"] != one["subject"]
