@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query
 from app.configured import SettingsDep
 from app.db import SessionDep
 from app.overview import service
-from app.overview.schemas import Overview
-from app.security import DeterminationReader
+from app.overview.schemas import Overview, TrendPoint
+from app.security import CoverageReader, DeterminationReader
 
 HEAVY_AT_ONCE = 2
 
@@ -35,3 +35,11 @@ def overview(
 ) -> Overview:
     """How a unit stands on one screen; the topmost of one's scope unless another is named."""
     return service.overview(session, settings, actor, unit)
+
+
+@router.get("/units/{code}/trend")
+def trend(
+    actor: CoverageReader, _turn: HeavyDep, session: SessionDep, settings: SettingsDep, code: str
+) -> list[TrendPoint]:
+    """How much of a unit was covered on each of the last ninety days, and today."""
+    return service.trend(session, settings, actor, code)

@@ -33,7 +33,6 @@ from app.sites import service as sites
 from app.territory import service as territory
 from app.territory.schemas import UnitRow
 
-# Ninety days ago, and each day since.
 TREND_DAYS = 91
 WORST_SPOTS = 6
 NEWEST_LISTS = 6
@@ -75,7 +74,13 @@ def _unit(session: Session, scope: Scope, code: str | None) -> UnitRow:
     return tops[0]
 
 
+def trend(session: Session, settings: Settings, actor: Actor, code: str) -> list[TrendPoint]:
+    """A unit of the actor's scope, day by day. Raises NotFoundError, ForbiddenError."""
+    return _trend(session, settings, territory.unit_in_scope(session, actor.scope, code))
+
+
 def _trend(session: Session, settings: Settings, unit: UnitRow) -> list[TrendPoint]:
+    """Ninety days ago, and each day since."""
     return [
         TrendPoint(on=on, covered_percent=shares.covered_percent, declared_percent=shares.declared_percent)
         for on, shares in coverage.share_history(session, settings, unit.path, TREND_DAYS)

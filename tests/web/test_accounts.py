@@ -148,7 +148,10 @@ def test_the_menu_names_the_person_and_leads_where_they_may(guest: Page) -> None
     guest.goto("/login")
     enter(guest, "town")
     settled(guest)
-    assert links(guest) == ["总览", "覆盖地图", "今日在岗", "证据审核", "场所", "底单", "线索", "案件", "报表", "我的数据"]
+    assert links(guest) == [
+        *("总览", "无遗漏认定", "覆盖地图", "今日在岗", "证据审核", "场所", "底单"),
+        *("线索", "案件", "派单", "报表", "督导", "我的数据"),
+    ]
     menu = guest.locator(".account-list")
     expect(menu).to_contain_text("测试town")
     expect(menu).to_contain_text("镇（街道）工作人员")

@@ -48,6 +48,7 @@ def test_the_film_shows_what_was_seen_day_by_day(city_page: Page) -> None:
     expect(bar).to_have_attribute("data-on", ago(11).isoformat())
     assert blue(city_page) > 0
     assert city.query()["on"] == before.isoformat(), "while it runs the page stays as it was"
+    expect(city_page.locator("#play-covered")).to_contain_text("东山区 已查")
     city_page.keyboard.press("Space")
     shown = city_page.locator("#play-date").inner_text()
     settled(city_page)

@@ -3,8 +3,9 @@
  * all of the page. A day is shown when all of it is there: a slow server makes a slow film, never a wrong one.
  */
 
+import { getJson, Latest } from "../api.js";
 import { byId, el } from "../dom.js";
-import { addDays, day, daysBetween } from "../format.js";
+import { addDays, day, daysBetween, percent } from "../format.js";
 import { Frames } from "./frames.js";
 import { Reel } from "./reel.js";
 import { SWITCHED } from "./style.js";
@@ -28,12 +29,16 @@ export class Playback {
     /** @type {string[]} */
     this.days = [];
     this.index = 0;
+    this.latest = new Latest();
+    /** What the film tells by day of the unit in view. @type {Map<string, string>} */
+    this.trend = new Map();
     this.toggle = el("button", { type: "button", id: "play-toggle", onclick: () => this.#toggle() });
     this.slider = el("input", { type: "range", id: "play-day", min: 0, step: 1, "aria-label": "回放日期", oninput: () => this.#seek(Number(this.slider.value)) });
     this.date = el("output", { id: "play-date", for: "play-day" });
+    this.covered = el("span", { id: "play-covered" });
     this.speed = el("select", { id: "play-speed", "aria-label": "速度" }, ...SPEEDS.map((speed) => el("option", { value: speed, selected: speed === USUAL_SPEED }, `每秒 ${speed} 天`)));
     const close = el("button", { type: "button", id: "play-close", "aria-label": "关闭回放", onclick: () => this.close() }, "×");
-    this.bar = el("div", { id: "playback", role: "group", "aria-label": "回放近 90 天", hidden: true }, this.toggle, this.date, this.slider, this.speed, close);
+    this.bar = el("div", { id: "playback", role: "group", "aria-label": "回放近 90 天", hidden: true }, this.toggle, el("span", { class: "play-told" }, this.date, this.covered), this.slider, this.speed, close);
     this.bar.addEventListener("keydown", (event) => this.#key(event));
     byId("stage").append(this.bar);
     app.store.listen((state, changed) => this.#changed(changed));
@@ -52,8 +57,10 @@ export class Playback {
     const at = this.days.indexOf(this.app.store.state.on ?? "");
     this.#mark(at >= 0 ? at : 0);
     this.#label();
+    this.#forgetTrend();
     this.toggle.focus({ preventScroll: true });
     if (run && count > 1) this.#start();
+    else void this.#loadTrend();
   }
 
   close() {
@@ -78,6 +85,7 @@ export class Playback {
     this.frames.begin([cycle, status.change_number, status.territory_version, status.today].join());
     this.reel.begin(layers.includes("freshness"));
     this.#label();
+    if (!this.trend.size) void this.#loadTrend();
     void this.#play(++this.run);
   }
 
@@ -150,9 +158,23 @@ export class Playback {
     if (known) known.covered = covered;
   }
 
+  /** How much of the unit in view was covered on each day; of a single grid, or by another cycle, nothing is told. */
+  async #loadTrend() {
+    const { row, cycle_days } = this.app.coverage ?? {};
+    if (!row || row.level === "grid" || cycle_days !== null) return;
+    try {
+      const points = /** @type {import("../overview/types.js").TrendPoint[]} */ (await getJson(`/api/units/${encodeURIComponent(row.code)}/trend`, {}, this.latest.start()));
+      this.trend = new Map(points.map(({ on, covered_percent: covered }) => [on, covered === null ? "" : `${row.name} 已查 ${percent(covered, covered)}`]));
+      this.#mark(this.index);
+    } catch (error) {
+      this.app.fail(error);
+    }
+  }
+
   /** @param {number} index */
   #mark(index) {
     this.index = index;
+    this.covered.textContent = this.trend.get(this.days[index]) ?? "";
     this.slider.value = String(index);
     const text = day(this.days[index]);
     this.date.textContent = text;
@@ -190,6 +212,13 @@ export class Playback {
     if (this.isRunning && ["unit", "grid", "cycle", "on", "layers"].some((key) => changed.has(key))) this.#stopFor(changed);
     const at = this.days.indexOf(this.app.store.state.on ?? this.app.status?.today ?? "");
     if (changed.has("on") && at >= 0) this.#mark(at);
+    if (["unit", "grid", "cycle"].some((key) => changed.has(key))) this.#forgetTrend();
+  }
+
+  /** Of another place; its own is read when the film runs again. */
+  #forgetTrend() {
+    this.trend = new Map();
+    this.covered.textContent = "";
   }
 
   /** @param {Set<string>} changed */

@@ -13,4 +13,10 @@ OVERVIEW: dict[str, Line] = {
         shows=("柳树",),
         hides=("清水",),
     ),
+    "GET /api/units/{code}/trend": Line(
+        "coverage.read",
+        Ask(f"/api/units/{IN}/trend"),
+        Ask(f"/api/units/{OUT}/trend"),
+        officers=Ask("/api/grids/{grid_in}/coverage"),  # who has grids and no unit
+    ),
 }

@@ -94,6 +94,7 @@ def test_the_trend_ends_with_what_is_shown_now(world: World, person: Person) -> 
     assert shown["trend"][-1]["covered_percent"] == shown["unit"]["covered_percent"] > 0
     assert shown["trend"][-1]["on"] == shown["on"]
     assert shown["trend"][-10]["covered_percent"] == 0
+    assert told(person("village11"), f"/api/units/{VILLAGE_11}/trend") == shown["trend"]
 
 
 def test_check_rates_are_floored(world: World, person: Person, client: TestClient) -> None:
