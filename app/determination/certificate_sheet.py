@@ -26,6 +26,7 @@ SHARES = (
 )
 LEVELS = {"village": "村（社区）", "town": "镇（街道）", "county": "县（市、区）", "city": "市", "province": "省"}
 _LISTED = 40
+_PROBLEMS = 100
 
 
 def sheet(
@@ -84,19 +85,26 @@ def address(settings: Settings, attestation_id: str, digest: str) -> str:
 
 
 def told(settings: Settings, found: Checked) -> CheckOut:
-    """What a checked certificate says; what it says is shown only as far as it can be read."""
+    """What a checked certificate says, as far as it can be read: one sealed by a stranger may say anything."""
     entry = found.signature
+    facts: list[Fact] = []
+    problems = [str(each) for each in found.problems[:_PROBLEMS]]
+    if not problems:
+        try:
+            facts = _facts(settings, found)
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+            problems = ["内容不是认定书规定的格式，无法读取。"]
     return CheckOut(
         id=entry.id,
-        holds=not found.problems,
+        holds=not problems,
         is_trusted=found.is_trusted,
         ended=found.ended is not None,
         key_ids=sorted({each.key_id[:64] for each in found.bundle.entries.values()}),
         entry_digest=entry.entry_digest.hex()[:128],
         seq=entry.seq,
         entries=len(found.bundle.entries),
-        facts=[] if found.problems else _facts(settings, found),
-        problems=[str(each) for each in found.problems[:100]],
+        facts=facts,
+        problems=problems,
     )
 
 

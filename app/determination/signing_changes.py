@@ -12,7 +12,7 @@ from app.actor import Actor
 from app.db import transaction
 from app.determination import standing
 from app.determination.chain.appending import append
-from app.determination.chain.sealed import sha256
+from app.determination.chain.sealed import canonical, sha256
 from app.determination.queries import attestations as queries
 from app.determination.queries import chain as chain_queries
 from app.determination.standing import Change, Items
@@ -36,7 +36,7 @@ def changes(session: Session, settings: Settings, row: Row[Any]) -> list[Change]
         is_upper = body["stands_on"] == SIGNATURES
     except (ValueError, KeyError, TypeError):
         return [Change(f"attestation:{row.id}", "gone", "签字所依据的清单已不存在或无法读取")]
-    if sha256(standing.canonical(then)) != bytes(row.evidence_digest):
+    if sha256(canonical(then)) != bytes(row.evidence_digest):
         return [Change(f"attestation:{row.id}", "altered", "签字所依据的清单与签署的摘要不符")]
     if is_upper:
         return standing.changes(then, _bases_now(session, row))

@@ -79,13 +79,13 @@ def items_of_unit(session: Session, settings: Settings, path: str, last_day: dat
     later: set[str] = set()
     days = (last_day, day_number(last_day))
     found = queries.items(session, path, *days, as_of, cutoff, cutoff_day, settings.time_zone)
-    for subject, label, digest, row_digest, is_later in found:
-        digests[subject] = bytes(digest).hex()
-        labels[subject] = label
-        if row_digest is not None:
-            digests[f"{subject}{_ROW}"] = bytes(row_digest).hex()
-        if is_later:
-            later.add(subject)
+    for item in found:
+        digests[item.subject] = bytes(item.digest).hex()
+        labels[item.subject] = item.label
+        if item.row_digest is not None:
+            digests[f"{item.subject}{_ROW}"] = bytes(item.row_digest).hex()
+        if item.is_later:
+            later.add(item.subject)
     return Items(digests, labels, frozenset(later))
 
 

@@ -90,7 +90,10 @@ def checked(bundle: Bundle, trusted: Mapping[str, Ed25519PublicKey]) -> Checked:
     problems = [each for entry in bundle.entries.values() for each in check(entry, bundle.keys)]
     problems += _check_links(bundle)
     if not problems:
-        problems += _check_tree(bundle, main)
+        try:
+            problems += _check_tree(bundle, main)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            problems.append(Problem(name_of(main), "内容不是认定书规定的格式。"))
     used = {each.key_id for each in bundle.entries.values()}
     is_trusted = all(
         each in trusted and trusted[each].public_bytes_raw() == bundle.keys[each].public_bytes_raw()
@@ -170,9 +173,17 @@ def _sealed(told: dict[str, Any]) -> Sealed:
     seq = told["seq"]
     if type(seq) is not int or not 0 < seq <= _LARGEST_SEQ:
         raise ValueError("a number that is none")
-    texts = {name: str(told[name]) for name in ("kind", "document", "key_id")}
-    raw = {name: bytes.fromhex(told[name]) for name in _HEX}
-    return Sealed(seq=seq, id=UUID(told["id"]), **texts, **raw)
+    return Sealed(
+        seq=seq,
+        id=UUID(told["id"]),
+        kind=str(told["kind"]),
+        document=str(told["document"]),
+        digest=bytes.fromhex(told["digest"]),
+        previous=bytes.fromhex(told["previous"]),
+        entry_digest=bytes.fromhex(told["entry_digest"]),
+        key_id=str(told["key_id"]),
+        signature=bytes.fromhex(told["signature"]),
+    )
 
 
 def _attached(content: bytes, most_bytes: int) -> bytes:

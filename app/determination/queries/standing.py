@@ -8,21 +8,20 @@ What happened after the last day of the period (`cutoff`) is none of the signatu
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# By the officer's grids or the ground that was entered.
+# By the officer's grids or the ground that was entered. Nothing that is deleted when its time is over is digested here:
+# fixes and tracks stand by the record's own digest.
 _TOUCHING = "e.unit_paths <@ CAST(:path AS ltree) AND e.started_at < :cutoff"
 _RECORDS = f"""
 SELECT e.kind || ':' || e.id AS subject,
     e.officer_code || ' ' || to_char(e.started_at AT TIME ZONE :zone, 'YYYY-MM-DD HH24:MI') AS label,
     sha256(convert_to(jsonb_build_array(e.kind, e.officer_code, extract(epoch FROM e.started_at),
         extract(epoch FROM e.ended_at), e.review = 'voided',
-        (SELECT jsonb_build_array(p.mode, p.state, encode(p.content_digest, 'hex'), t.length_m,
-                                  encode(sha256(ST_AsBinary(t.geom)), 'hex'))
-         FROM patrol p LEFT JOIN track t ON t.patrol_id = p.id WHERE p.id = e.id),
+        (SELECT jsonb_build_array(p.mode, p.state, encode(p.content_digest, 'hex')) FROM patrol p WHERE p.id = e.id),
         (SELECT jsonb_build_array(m.kind, m.state, m.area_m2, encode(sha256(ST_AsBinary(m.geom)), 'hex'), m.reason,
                                   m.until, encode(m.content_digest, 'hex')) FROM mark m WHERE m.id = e.id),
         (SELECT jsonb_build_array(v.site_id, v.state, v.result, v.not_entered_why, v.checklist, v.note, v.day,
@@ -110,6 +109,18 @@ SELECT 'exclusion:' || x.code, COALESCE(x.name, x.code),
 FROM exclusion x JOIN unit u ON u.path = CAST(:path AS ltree) AND ST_Intersects(x.geom, u.geom)
 WHERE x.state = 'approved' AND x.valid_from <= :last_day AND (x.valid_to IS NULL OR x.valid_to > :last_day)
 """
+
+
+class Item(NamedTuple):
+    """A thing that a signature stands on; `row_digest` None: nothing of it changes by honest work."""
+
+    subject: str
+    label: str
+    digest: bytes
+    row_digest: bytes | None
+    is_later: bool
+
+
 _ALL = tuple(text(each) for each in (_RECORDS, _TILES, _LEADS, _CASES, _SITES, _GRIDS, _EXCLUSIONS))
 
 
@@ -122,7 +133,7 @@ def items(
     cutoff: datetime,
     cutoff_day: date,
     zone: str,
-) -> Iterator[Row[Any]]:
+) -> Iterator[Item]:
     """Every item of a unit; `day` is `last_day` as looks count it, `cutoff_day` the local day of `cutoff`."""
     values = {
         "path": path,
@@ -134,4 +145,4 @@ def items(
         "zone": zone,
     }
     for statement in _ALL:
-        yield from session.execute(statement, values)
+        yield from map(Item._make, session.execute(statement, values))

@@ -29,7 +29,9 @@ async function trying(work) {
 /** @param {string} id @param {string|null} digest */
 async function checkId(id, digest) {
   if (!UUID.test(id)) throw new ApiError("编号格式不对：应为 36 位，含 4 个连字符，见认定书每页页脚。", 422);
-  showKnown(result, await getJson(`/api/certificates/${id}`), digest);
+  const { person } = await session();
+  const may_save = Boolean(person?.rights.includes("determination.read"));
+  showKnown(result, await getJson(`/api/certificates/${id}`), digest, may_save);
 }
 
 /** @param {File} file */

@@ -8,10 +8,10 @@ import { day, instant } from "../format.js";
 /** @typedef {"good"|"over"|"bad"} Verdict */
 
 /**
- * A certificate known by its id; `digest`: of the paper at hand, from its QR code.
- * @param {HTMLElement} holder @param {Known} known @param {string|null} digest
+ * A certificate known by its id; `digest`: of the paper at hand, from its QR code; `may_save`: whether it is handed out.
+ * @param {HTMLElement} holder @param {Known} known @param {string|null} digest @param {boolean} may_save
  */
-export function showKnown(holder, known, digest) {
+export function showKnown(holder, known, digest, may_save) {
   const differs = digest !== null && digest.toLowerCase() !== known.entry_digest;
   if (known.problems.length || differs) {
     const problems = differs ? ["手中认定书的摘要与系统记录不同，纸面可能被改动或系伪造。", ...known.problems] : known.problems;
@@ -35,6 +35,13 @@ export function showKnown(holder, known, digest) {
     ],
     [],
   );
+  if (may_save) holder.append(saving(known.id));
+}
+
+/** Where the paper and its proof can be had. @param {string} id */
+function saving(id) {
+  const link = (/** @type {string} */ ending, /** @type {string} */ text) => el("a", { class: "button", href: `/api/certificates/${id}.${ending}`, download: true }, text);
+  return el("p", { class: "saving" }, link("pdf", "下载认定书（PDF）"), link("json", "下载凭证数据（JSON）"));
 }
 
 /**

@@ -19,6 +19,9 @@ def test_a_certificate_is_checked_by_its_link_and_by_its_file(office: Office, pa
     page.goto(f"/certificate?id={village['id']}&digest={village['entry_digest']}")
     expect(result.get_by_role("heading")).to_have_text("成立，现行有效")
     expect(result).to_contain_text("明珠村")
+    with page.expect_download() as saved:
+        result.get_by_role("link", name="下载认定书（PDF）").click()
+    assert saved.value.suggested_filename.startswith("认定书_明珠村_")
 
     page.goto(f"/certificate?id={village['id']}&digest={'0' * 64}")
     expect(result.get_by_role("heading")).to_have_text("不成立")

@@ -89,30 +89,52 @@ def test_a_changed_file_does_not_hold(
     assert "签署后被改动" in done.output
 
 
-def test_a_file_sealed_anew_by_somebody_elses_key_is_not_trusted(office: Office) -> None:
-    (village,) = office.signed(VILLAGE)
-    told = json.loads(certificate(office, village, "json"))
+def sealed_anew(told: dict[str, Any], document: dict[str, Any]) -> bytes:
+    """A certificate of one entry with another document, sealed by somebody else's key."""
     forger = Ed25519PrivateKey.generate()
     forged = keys.key_id(forger.public_key())
     entry = told["entries"][0]
-    document = json.loads(entry["document"])
-    document["body"]["signer"]["name"] = "别人"
     text = canonical(document)
     digest = sha256(text)
     sealed = entry_digest(entry["seq"], entry["kind"], bytes.fromhex(entry["previous"]), digest)
-    entry.update(
-        document=text.decode(),
-        digest=digest.hex(),
-        entry_digest=sealed.hex(),
-        key_id=forged,
-        signature=forger.sign(sealed).hex(),
-    )
+    entry |= {"document": text.decode(), "digest": digest.hex(), "entry_digest": sealed.hex(), "key_id": forged}
+    entry["signature"] = forger.sign(sealed).hex()
     told["keys"] = {forged: keys.pem_of(forger.public_key()).decode()}
+    return json.dumps(told).encode()
 
-    answer = upload(office, json.dumps(told).encode())
+
+def test_a_file_sealed_anew_by_somebody_elses_key_is_not_trusted(office: Office) -> None:
+    (village,) = office.signed(VILLAGE)
+    told = json.loads(certificate(office, village, "json"))
+    document = json.loads(told["entries"][0]["document"])
+    document["body"]["signer"]["name"] = "别人"
+
+    answer = upload(office, sealed_anew(told, document))
 
     assert answer.status_code == 200, answer.text
     assert (answer.json()["holds"], answer.json()["is_trusted"]) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        [],
+        {"bases": [{"attestation": "x"}]},
+        {"bases": "x", "signer": 1},
+        {"bases": [], "signer": {"delegation": None, "name": [], "capacity": {}}, "shares": {"area_m2": "x"}},
+    ],
+)
+def test_a_stranger_may_seal_what_is_no_certificate_and_is_told_so(office: Office, body: Any) -> None:
+    (village,) = office.signed(VILLAGE)
+    told = json.loads(certificate(office, village, "json"))
+    document = {**json.loads(told["entries"][0]["document"]), "body": body, "at": "0001-01-01T00:00:00+00:00"}
+
+    answer = upload(office, sealed_anew(told, document))
+
+    assert answer.status_code == 200, answer.text
+    assert not answer.json()["holds"]
+    assert "规定的格式" in answer.json()["problems"][0]
 
 
 def test_what_stands_below_may_not_be_left_out(office: Office) -> None:
