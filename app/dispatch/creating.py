@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import shapely
@@ -59,7 +60,20 @@ def create(session: Session, settings: Settings, actor: Actor, order: OrderIn) -
     about = resolve(session, settings, actor, order)
     officer = officer_for(session, actor.scope, order.officer_code, about.grid_code, on)
     _refuse_second(session, about)
-    values = {
+    values = {**_values(order, about), "officer_code": officer.code, "content_digest": digest}
+    values["level"] = territory.unit_or_404(session, about.unit_code).level
+    by = {"created_by_account": actor.account_id, "created_by": actor.name}
+    if not queries.insert(session, {**values, **by}):
+        return not _is_replay(session, order.id, digest)
+    facts = {"officer_code": officer.code, "officer_name": officer.name, "deadline": order.deadline.isoformat()}
+    event = {"order_id": order.id, "kind": "created", "words": order.words, "facts": facts}
+    queries.add_event(session, {**event, "by_account": actor.account_id, "by_name": actor.name})
+    return True
+
+
+def _values(order: OrderIn, about: Subject) -> dict[str, Any]:
+    """What is stored of an order and of what it is about."""
+    return {
         **order.model_dump(include={"id", "subject_kind", "omission", "deadline", "words"}),
         "subject": about.subject,
         "name": about.name,
@@ -70,18 +84,7 @@ def create(session: Session, settings: Settings, actor: Actor, order: OrderIn) -
         "lat": about.lat,
         "area": _wkb(about),
         "area_m2": about.area_m2,
-        "officer_code": officer.code,
-        "level": territory.unit_or_404(session, about.unit_code).level,
-        "content_digest": digest,
-        "created_by_account": actor.account_id,
-        "created_by": actor.name,
     }
-    if not queries.insert(session, values):
-        return not _is_replay(session, order.id, digest)
-    facts = {"officer_code": officer.code, "officer_name": officer.name, "deadline": order.deadline.isoformat()}
-    by = {"by_account": actor.account_id, "by_name": actor.name}
-    queries.add_event(session, {"order_id": order.id, "kind": "created", "words": order.words, "facts": facts, **by})
-    return True
 
 
 def check_deadline(deadline: date, today: date) -> None:

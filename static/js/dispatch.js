@@ -49,15 +49,15 @@ export async function openDispatch(about) {
     const draft = /** @type {Draft} */ (await sendJson("POST", "/api/orders/draft", body));
     // The same until it was taken: sent again after a broken connection, it is one order.
     const id = crypto.randomUUID();
-    dialog.replaceChildren(form(draft, (more) => sendJson("POST", "/api/orders", { id, ...body, ...more }), dialog));
+    dialog.replaceChildren(form(draft, about, (more) => sendJson("POST", "/api/orders", { id, ...body, ...more }), dialog));
     dialog.querySelector("select")?.focus();
   } catch (error) {
     dialog.replaceChildren(el("h2", {}, "不能派单"), el("p", { class: "trouble", role: "alert" }, said(error)), actions(dialog));
   }
 }
 
-/** @param {Draft} draft @param {(more: Record<string, unknown>) => Promise<any>} send @param {HTMLDialogElement} dialog */
-function form(draft, send, dialog) {
+/** @param {Draft} draft @param {About} about @param {(more: Record<string, unknown>) => Promise<any>} send @param {HTMLDialogElement} dialog */
+function form(draft, about, send, dialog) {
   const trouble = el("p", { class: "trouble", role: "alert", hidden: true });
   const submit = el("button", { type: "submit", class: "button" }, "派单");
   const found = el(
@@ -69,7 +69,7 @@ function form(draft, send, dialog) {
     others(draft),
     field("派给", officers(draft), draft.officer_code ? undefined : "所在网格没有网格员，请选择。"),
     field("期限（当日结束前）", el("input", { type: "date", name: "deadline", value: draft.deadline, required: true })),
-    field("要求", el("textarea", { name: "words", rows: 3, maxlength: 500 }), "可不填；网格员的手机上会显示。"),
+    field("要求", el("textarea", { name: "words", rows: 3, maxlength: 500 }), `可不填；网格员的手机上会显示。${about.subject_kind === "lead" ? "请勿写入举报人信息。" : ""}`),
     trouble,
     actions(dialog, submit),
   );
