@@ -213,8 +213,8 @@ def _check_decider(session: Session, actor: Actor, row: Row[Any]) -> None:
 
 def _is_own(actor: Actor, row: Row[Any]) -> bool:
     if row.requested_by_account is None:
-        return actor.account_id is None and row.requested_by == actor.label
-    return actor.account_id == row.requested_by_account
+        return actor.account_id is None and actor.label == str(row.requested_by)
+    return actor.account_id == int(row.requested_by_account)
 
 
 def _covers(row: Row[Any], omitted: Omitted) -> bool:

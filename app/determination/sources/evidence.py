@@ -7,6 +7,7 @@ from app.coverage import service as coverage
 from app.determination.chain import keys
 from app.determination.chain.verifying import verify_chain
 from app.determination.queries import chain as chain_queries
+from app.determination.queries import sealed_limits
 from app.determination.sources.asking import Asked, Source, from_rows
 from app.errors import DomainError
 from app.omitted import Omitted
@@ -14,6 +15,7 @@ from app.settings import Settings
 from app.territory import service as territory
 
 _MOST_PROBLEMS = 100
+_BY_HAND = "与链上的条目不符，记录在签署后被改动。"
 
 
 class _Known(NamedTuple):
@@ -35,8 +37,11 @@ def _tiles(asked: Asked) -> list[Omitted]:
 
 
 def _chain(asked: Asked) -> list[Omitted]:
-    """A break of the one chain concerns every unit: what is signed next would stand on it."""
-    return [
+    """A break of the one chain concerns every unit: what is signed next would stand on it.
+
+    So does what lets omissions of the unit stand and is not what was sealed.
+    """
+    broken = [
         Omitted(
             kind="broken_chain",
             subject=f"chain:{number}",
@@ -47,6 +52,11 @@ def _chain(asked: Asked) -> list[Omitted]:
         )
         for number, (where, found) in enumerate(_problems(asked), 1)
     ]
+    loosened = [
+        Omitted("broken_chain", row.subject, row.name, asked.path, "/certificate", facts={"found": _BY_HAND})
+        for row in sealed_limits.differing(asked.session, asked.path)
+    ]
+    return [*broken, *loosened]
 
 
 def _problems(asked: Asked) -> tuple[tuple[str, str], ...]:

@@ -7,11 +7,15 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
+from app.determination import exceptions
+from app.determination.sources import Asked
+from app.scope import EVERYTHING
 from app.settings import Settings
 from tests.app.determination.conftest import Clean
 from tests.app.determination.omissions.conftest import Person
-from tests.app.determination.village import COUNTY, OTHER, TOWN, VILLAGE
+from tests.app.determination.village import COUNTY, OTHER, PATH, TOWN, VILLAGE
 
 ROOT = "/api/determination"
 TODAY = Settings().today()
@@ -80,14 +84,40 @@ def test_approved_from_above_it_lets_one_omission_stand_and_is_seen_upward(
 
 
 def test_it_holds_until_its_day_and_no_longer(person: Person, site: str, settings: Settings) -> None:
-    made = request(person("head"), asked(site))
+    made = request(person("head"), asked(site, days=0))
     decide(person("townhead"), made["id"])
-    assert determined(person("head"))["blocks"] is False
-    _run(settings, "UPDATE omission_exception SET until = :day", day=TODAY)
     assert determined(person("head"))["blocks"] is False, "on its last day it holds"
+    engine = create_engine(settings.database_url or "")
+    with Session(engine) as session:
+        today = Asked(session, settings, EVERYTHING, PATH, TODAY, TODAY)
+        tomorrow = today._replace(on=TODAY + timedelta(days=1))
+        assert [len(exceptions.covering(each)) for each in (today, tomorrow)] == [1, 0]
+    engine.dispose()
+
+
+def test_one_that_has_run_out_makes_room_for_another(person: Person, site: str, settings: Settings) -> None:
+    decide(person("townhead"), request(person("head"), asked(site))["id"])
     _run(settings, "UPDATE omission_exception SET until = :day", day=TODAY - timedelta(days=1))
     assert determined(person("head"))["blocks"] is True
+    assert request(person("head"), asked(site))["state"] == "requested"
+
+
+@pytest.mark.parametrize("change", ["until = until + 90", "subject = 'site:other'", "kind = 'site_overdue'"])
+def test_changed_by_hand_after_it_was_approved_it_breaks_the_proof(
+    person: Person, site: str, settings: Settings, change: str
+) -> None:
+    decide(person("townhead"), request(person("head"), asked(site))["id"])
+    assert determined(person("head"))["blocks"] is False
+    _run(settings, f"UPDATE omission_exception SET {change}")  # noqa: S608
+    blocking = [each["kind"] for each in determined(person("head"))["counts"] if each["blocks"]]
+    assert "broken_chain" in blocking
+
+
+def test_approved_by_hand_alone_it_breaks_the_proof(person: Person, site: str, settings: Settings) -> None:
     request(person("head"), asked(site))
+    _run(settings, "UPDATE omission_exception SET state = 'approved', decided_by = '某人', decided_at = now()")
+    blocking = [each["kind"] for each in determined(person("head"))["counts"] if each["blocks"]]
+    assert blocking == ["broken_chain"]
 
 
 def test_ended_or_refused_it_covers_nothing(person: Person, site: str, settings: Settings) -> None:
@@ -103,7 +133,7 @@ def test_ended_or_refused_it_covers_nothing(person: Person, site: str, settings:
     assert entries[0] == 2, "the approval and its end; a refusal lets nothing stand"
 
 
-def test_ground_is_covered_up_to_the_area_that_was_asked_for(person: Person, clean: Clean, settings: Settings) -> None:
+def test_ground_is_covered_up_to_the_area_that_was_asked_for(person: Person, clean: Clean) -> None:
     void = person("town").post(f"/api/patrols/{clean.ids['patrol_0']}/void", json={"reason": "测试"})
     assert void.status_code == 200, void.text
     (row,) = person("head").get(f"{ROOT}/omissions", params={"unit": VILLAGE}).json()["items"]
@@ -111,8 +141,12 @@ def test_ground_is_covered_up_to_the_area_that_was_asked_for(person: Person, cle
     assert made["area_m2"] == pytest.approx(row["area_m2"])
     decide(person("townhead"), made["id"])
     assert determined(person("head"))["blocks"] is False
-    _run(settings, "UPDATE omission_exception SET area_m2 = area_m2 - 100")
-    assert determined(person("head"))["blocks"] is True, "it has grown beyond what was approved"
+    void = person("town").post(f"/api/patrols/{clean.ids['patrol_1']}/void", json={"reason": "测试"})
+    assert void.status_code == 200, void.text
+    (count,) = [each for each in determined(person("head"))["counts"] if each["number"]]
+    assert (count["number"], count["excepted"], count["blocks"]) == (2, 0, True), (
+        "it has grown beyond what was approved"
+    )
 
 
 def test_mended_it_covers_nothing_else(person: Person, site: str, clean: Clean, settings: Settings) -> None:

@@ -135,3 +135,16 @@ def test_it_cannot_reach_back_nor_be_negative(town: TestClient) -> None:
 def test_days_to_come_and_turned_around_are_refused(head: TestClient, period: dict[str, str]) -> None:
     answer = head.get(ROOT, params={"unit": VILLAGE, **period})
     assert answer.status_code == 422
+
+
+@pytest.mark.usefixtures("lead")
+def test_loosened_by_hand_it_breaks_the_proof(town: TestClient, head: TestClient, settings: Settings) -> None:
+    assert town.post(f"{ROOT}/policies", json=policy()).status_code == 201
+    engine = create_engine(settings.database_url or "")
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE policy DISABLE TRIGGER policy_append_only"))
+        connection.execute(
+            text("UPDATE policy SET thresholds = jsonb_build_object('lead_unmatched', jsonb_build_object('count', 9))")
+        )
+    engine.dispose()
+    assert [each["kind"] for each in determined(head)["counts"] if each["blocks"]] == ["broken_chain"]
