@@ -45,33 +45,18 @@ def create(session: Session, settings: Settings, actor: Actor, told: PlanIn) -> 
         names = "、".join(LEVEL_NAMES[level] for level in LEVELS[told.kind])
         raise InvalidInputError(f"{unit.name}不能作为{KINDS[told.kind]}的范围，请选择{names}级单位。未抽取。")
     digest = hashlib.sha256(told.model_dump_json().encode()).digest()
+    queries.take_turn(session)
     known = queries.one(session, actor.scope, True, told.id)
     if known is not None:
         return _replay(session, actor, known, digest), True
-    on = settings.today()
-    gathered = gather(session, told.kind, unit, on)
+    gathered = gather(session, told.kind, unit, settings.today())
     drawn = sample(told.seed, gathered.strata)
     if not drawn:
         raise InvalidInputError(f"{unit.name}内没有可抽取的单位、案件或场所。未抽取，请先导入区划和场所。")
     if len(drawn) > MAX_ITEMS:
         raise TooLargeError(f"将抽中 {len(drawn)} 项，多于 {MAX_ITEMS} 项。未抽取，请缩小范围。")
-    content = _content(gathered.strata)
-    queries.insert(
-        session,
-        {
-            **told.model_dump(),
-            "unit_path": unit.path,
-            "rules": {"strata": list(RULES[told.kind])},
-            "population_digest": hashlib.sha256(content).digest(),
-            "population": counted(gathered.strata, drawn),
-            "candidates": zstandard.ZstdCompressor(level=9).compress(content),
-            "drawn_on": on,
-            "content_digest": digest,
-            "by_account": actor.account_id,
-            "by_name": actor.name,
-        },
-    )
-    queries.insert_items(session, _rows(told.id, gathered, drawn))
+    stated = {**told.model_dump(), "unit_path": unit.path, "drawn_on": settings.today(), "content_digest": digest}
+    _keep(session, stated | {"by_account": actor.account_id, "by_name": actor.name}, gathered, drawn)
     actor.facts.update(plan=str(told.id), items=len(drawn))
     return detail(session, actor, told.id), False
 
@@ -169,6 +154,19 @@ def _replay(session: Session, actor: Actor, known: Row[Any], digest: bytes) -> P
     if bytes(known.content_digest) != digest:
         raise ConflictError(f"编号 {known.id} 已用于另一个方案，未抽取。请用新的编号重发。", id=str(known.id))
     return detail(session, actor, known.id)
+
+
+def _keep(session: Session, stated: dict[str, Any], gathered: Gathered, drawn: Sequence[Sampled]) -> None:
+    """Store a plan with everything that could be drawn, and what was."""
+    content = _content(gathered.strata)
+    kept = {
+        "rules": {"strata": list(RULES[stated["kind"]])},
+        "population_digest": hashlib.sha256(content).digest(),
+        "population": counted(gathered.strata, drawn),
+        "candidates": zstandard.ZstdCompressor(level=9).compress(content),
+    }
+    queries.insert(session, stated | kept)
+    queries.insert_items(session, _rows(stated["id"], gathered, drawn))
 
 
 def _rows(plan_id: UUID, gathered: Gathered, drawn: Sequence[Sampled]) -> list[dict[str, Any]]:

@@ -75,6 +75,14 @@ def test_a_sample_is_drawn_from_a_published_seed_and_proved(
         expect(page.locator(".drawn li")).to_have_count(10)
         assert "form=F7" in page.url
         assert pages.low_targets(page.locator("#office button, #office select, #office .as-button")) == []
+        page.get_by_label("表格").select_option("F5")
+        shown(page, "plan")
+        page.locator(".drawn").get_by_role("button", name="试验市").click()
+        shown(page, "form")
+        # What the system knows of the paperwork is filled in; what it cannot know is not.
+        expect(page.locator('textarea[name="item-10-words"]')).to_have_value("没有电力部门提供的底单。")
+        expect(page.locator('input[name="item-13"]:checked')).to_have_value("not_applicable")
+        expect(page.locator('input[name="item-1"]:checked')).to_have_count(0)
 
 
 def test_a_form_is_filled_in_by_phone(

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.scope import UNITS, Scope
 
+_TURN = text("SELECT pg_advisory_xact_lock(hashtext('supervision_plan'))")
 _INSERT = text(
     """INSERT INTO supervision_plan (id, name, kind, unit_code, unit_path, seed, rules, population_digest, population,
         candidates, drawn_on, content_digest, by_account, by_name)
     VALUES (:id, :name, :kind, :unit_code, CAST(:unit_path AS ltree), :seed, CAST(:rules AS jsonb),
-        :population_digest, CAST(:population AS jsonb), :candidates, :drawn_on, :content_digest, :by_account, :by_name)
-    ON CONFLICT (id) DO NOTHING RETURNING id"""
+        :population_digest, CAST(:population AS jsonb), :candidates, :drawn_on, :content_digest, :by_account,
+        :by_name)"""
 )
 _INSERT_ITEM = text(
     """INSERT INTO supervision_item (id, plan_id, ordinal, form, subject_kind, subject, name, address, unit_code,
@@ -58,10 +59,15 @@ _ITEM = text(f"SELECT {_ITEM_COLUMNS}, {_IN_SCOPE} AS in_scope, {SEEN} AS is_see
 _DRAWN = text("SELECT subject, form, stratum, why FROM supervision_item WHERE plan_id = :id ORDER BY ordinal")
 
 
-def insert(session: Session, values: dict[str, Any]) -> bool:
-    """Store a plan; False when its id is taken. `rules` and `population` are plain values."""
+def take_turn(session: Session) -> None:
+    """Wait until nobody else draws: a plan sent twice at the same time is drawn once."""
+    session.execute(_TURN)
+
+
+def insert(session: Session, values: dict[str, Any]) -> None:
+    """Store a plan; `rules` and `population` are plain values."""
     known = {name: json.dumps(values[name], ensure_ascii=False) for name in ("rules", "population")}
-    return session.execute(_INSERT, {**values, **known}).first() is not None
+    session.execute(_INSERT, {**values, **known})
 
 
 def insert_items(session: Session, rows: Iterable[dict[str, Any]]) -> None:

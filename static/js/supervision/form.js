@@ -89,12 +89,14 @@ function mark(form, items) {
 /** @param {Line} line @param {Item} item */
 function write(line, item) {
   const name = `item-${line.number}`;
+  // Figures of the paperwork are the system's to begin with; what is on the ground nobody but the inspector says.
+  const begun = item.form === "F5" && item.version === 0 ? line.known : null;
   const controls =
     line.answering === "yes_no"
-      ? [choices(name, Object.entries(item.answers), line.answer), words(`${name}-words`, line.words, "说明（可不填）")]
+      ? [choices(name, Object.entries(item.answers), line.answer ?? begun?.answer ?? null), words(`${name}-words`, line.words, "说明（可不填）")]
       : line.answering === "number"
         ? [el("input", { name, type: "number", min: 0, step: 1, inputmode: "numeric", "aria-label": `第 ${line.number} 项数量`, value: line.count ?? "" })]
-        : [words(`${name}-words`, line.words, line.may_be_empty ? "没有的可不填" : "检查情况")];
+        : [words(`${name}-words`, line.words ?? begun?.text ?? null, line.may_be_empty ? "没有的可不填" : "检查情况")];
   return el("fieldset", { "data-number": line.number }, el("legend", {}, `${line.number}. ${line.text}`), known(line), ...controls);
 }
 
