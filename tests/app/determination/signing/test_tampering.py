@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
+from app.actor import terminal
 from app.cli import application
 from app.db import transaction
+from app.determination import service
+from app.determination.chain.sealed import canonical, sha256
+from app.territory import service as territory
 from tests.app.determination.signing.office import Office, operator
 from tests.app.determination.village import TOWN, VILLAGE
 from tests.support.people import PASSWORD
@@ -142,6 +147,55 @@ def test_what_is_changed_by_hand_is_found(office: Office, monkeypatch: pytest.Mo
     assert done.exit_code == 1, done.output
     lines = [line for line in done.output.splitlines() if all(words in line for words in told)]
     assert lines, done.output
+
+
+def test_a_signature_that_stands_no_longer_is_not_brought_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    (village,) = office.signed(VILLAGE)
+    office.walk()
+    assert office.read(village, "head")["state"] == "superseded"
+
+    office.tamper("UPDATE attestation SET state = 'valid', state_entry = NULL")
+    done = wuyilou(office, monkeypatch, "verify")
+
+    assert done.exit_code == 1
+    assert "状态显示为“valid”，而按链上的条目已失效或已退回" in done.output
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE submission SET content = '{\"total\": 0}'",
+        "UPDATE submission SET last_day = last_day + 7",
+        "UPDATE submission SET chain_id = gen_random_uuid()",
+    ],
+)
+def test_a_signed_report_changed_by_hand_is_found(
+    office: Office, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    digest = sha256(canonical({"total": 3}))
+    day = office.settings.today().isoformat()
+    told = {"submission": str(UUID(int=5)), "form": "F2", "first_day": day, "last_day": day, "version": 1}
+    with transaction(office.engine) as session:
+        unit = territory.unit_or_404(session, TOWN)
+        document = {**told, "content_digest": digest.hex()}
+        entry = service.append(session, office.settings, terminal(), "report", unit, document)
+        session.execute(
+            text(
+                """INSERT INTO submission (id, form, unit_code, unit_path, first_day, last_day, due_at, version,
+                    content, content_digest, state, chain_id)
+                VALUES (:submission, :form, :unit, CAST(:path AS ltree), :first_day, :last_day, now(), :version,
+                    '{"total": 3}', :digest, 'signed', :entry)"""
+            ),
+            {**told, "unit": unit.code, "path": unit.path, "digest": digest, "entry": entry.id},
+        )
+    assert wuyilou(office, monkeypatch, "verify").exit_code == 0
+
+    office.tamper(statement)
+    done = wuyilou(office, monkeypatch, "verify")
+
+    assert done.exit_code == 1
+    assert TOWN in done.output
+    assert "报表 F2" in done.output
 
 
 def test_a_cut_end_is_found_by_what_was_exported(
