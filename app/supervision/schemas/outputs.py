@@ -1,98 +1,12 @@
-"""What comes in and goes out of supervision."""
+"""What supervision answers of plans, forms and planted checks."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel
 
-from app.words import Code, Line, Words
-
-Kind = Literal["provincial", "city"]
-FormCode = Literal["F5", "F6", "F7"]
-Outcome = Literal["found", "missed"]
-Answer = Literal["yes", "no", "partly", "not_applicable"]
-EARLIEST, LATEST = date(2000, 1, 2), date(2200, 1, 1)
-Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
-KINDS: dict[str, str] = {"provincial": "省级督导", "city": "市县督导"}
-OUTCOMES: dict[str, str] = {"found": "已被发现", "missed": "未被发现"}
-
-
-def _blank_is_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-Said = Annotated[Words | None, BeforeValidator(_blank_is_none)]
-
-
-class In(BaseModel):
-    """What comes in holds nothing unknown."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class PlanIn(In):
-    """A sample to be drawn today. `seed`: published before, such as the numbers of a lottery of a day."""
-
-    id: UUID
-    name: Line
-    kind: Kind
-    unit_code: Code
-    seed: Line
-
-
-class PlaceIn(In):
-    """Where somebody was, WGS-84."""
-
-    lon: Annotated[FiniteFloat, Field(ge=-180, le=180)]
-    lat: Annotated[FiniteFloat, Field(ge=-90, le=90)]
-
-
-class ItemAnswerIn(In):
-    """What was found at one item of a form: a choice, a number, or words, as the item asks."""
-
-    answer: Answer | None = None
-    number: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
-    words: Said = None
-
-
-class AnswerIn(In):
-    """A version of the answers. `version`: of the newest one that was seen, 0 for none."""
-
-    id: UUID
-    version: Annotated[int, Field(ge=0, le=100_000)]
-    answers: Annotated[dict[str, ItemAnswerIn], Field(max_length=20)]
-    is_final: bool
-    found_omission: bool | None = None
-    words: Said = None
-    position: PlaceIn | None = None
-
-
-class CheckIn(In):
-    """Something put in on purpose, to be found by `until`."""
-
-    id: UUID
-    unit_code: Code
-    what: Words
-    place: PlaceIn | None = None
-    planted_on: Day
-    until: Day
-
-
-class SettleIn(In):
-    """What became of a planted check."""
-
-    outcome: Outcome
-    settled_on: Day
-    words: Words
-
-
-class UnitName(BaseModel):
-    """A unit by name."""
-
-    code: str
-    name: str
-    level: str
+from app.supervision.schemas.codes import Answer, FormCode, Kind, Outcome, UnitName
 
 
 class StratumOut(BaseModel):
@@ -250,60 +164,6 @@ class Checks(BaseModel):
 
     total: int
     items: list[CheckRow]
-
-
-class UnseenSites(BaseModel):
-    """How many sites nobody knows: field work and a market register against each other.
-
-    `estimate_high`, `unseen_high` null: any number is possible.
-    """
-
-    field: int
-    register_name: str
-    register_as_of: date
-    register_sites: int
-    both: int
-    known: int
-    estimate: int
-    estimate_low: int
-    estimate_high: int | None
-    unseen: int
-    unseen_low: int
-    unseen_high: int | None
-    confidence_percent: int
-    method: str
-    assumptions: list[str]
-    text: str
-
-
-class MissedShare(BaseModel):
-    """Misses in trials; the share may be as high as `upper_percent` (one-sided, rounded up to 0.1)."""
-
-    trials: int
-    misses: int
-    upper_percent: float
-    confidence_percent: int
-    method: str
-    text: str
-
-
-class ResidualRisk(BaseModel):
-    """What remains after everything was done, in a unit on a day. A part that cannot be said is null, with the reason.
-
-    `others`, `other_misses`: checks that were not drawn at random, and so are no part of the bound.
-    """
-
-    on: date
-    unit: UnitName
-    unseen_sites: UnseenSites | None
-    unseen_sites_why_not: str | None
-    rechecks: MissedShare | None
-    rechecks_why_not: str | None
-    others: int
-    other_misses: int
-    planted: MissedShare | None
-    planted_why_not: str | None
-    statement: str
 
 
 class Tally(BaseModel):

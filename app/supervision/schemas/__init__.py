@@ -1,0 +1,55 @@
+"""What comes in and goes out of supervision."""
+
+from app.supervision.schemas.codes import KINDS, OUTCOMES, Day, UnitName
+from app.supervision.schemas.inputs import AnswerIn, CheckIn, ItemAnswerIn, PlaceIn, PlanIn, SettleIn
+from app.supervision.schemas.outputs import (
+    CheckRow,
+    Checks,
+    ItemDetail,
+    ItemRow,
+    KnownOut,
+    LeftOut,
+    LineOut,
+    PlanDetail,
+    PlanReport,
+    PlanRow,
+    Plans,
+    Redraw,
+    StratumOut,
+    Tally,
+    UnitTally,
+    VersionOut,
+)
+from app.supervision.schemas.remaining import MissedShare, ResidualRisk, UnseenSites
+
+__all__ = [
+    "KINDS",
+    "OUTCOMES",
+    "AnswerIn",
+    "CheckIn",
+    "CheckRow",
+    "Checks",
+    "Day",
+    "ItemAnswerIn",
+    "ItemDetail",
+    "ItemRow",
+    "KnownOut",
+    "LeftOut",
+    "LineOut",
+    "MissedShare",
+    "PlaceIn",
+    "PlanDetail",
+    "PlanIn",
+    "PlanReport",
+    "PlanRow",
+    "Plans",
+    "Redraw",
+    "ResidualRisk",
+    "SettleIn",
+    "StratumOut",
+    "Tally",
+    "UnitName",
+    "UnitTally",
+    "UnseenSites",
+    "VersionOut",
+]
