@@ -96,7 +96,7 @@ def moved_cm2(
 def largest(cells: Mapping[TileKey, Cells]) -> Patch | None:
     """The largest patch of cells that hang together across their sides, also over tile borders; None of no cells.
 
-    Its point is the middle of a cell farthest from the patch's edge.
+    Its point is the middle of a cell farthest from the patch's edge; of several the one nearest to their mean.
     """
     filled = {key: tile for key, tile in cells.items() if tile.any()}
     if not filled:
@@ -114,7 +114,8 @@ def largest(cells: Mapping[TileKey, Cells]) -> Patch | None:
     best = int(np.argmax(areas))
     box = ndimage.find_objects(labels)[best - 1]
     depth = ndimage.distance_transform_cdt(np.pad(labels[box] == best, 1), metric="chessboard")
-    row, column = np.unravel_index(int(np.argmax(depth)), depth.shape)
+    deepest = np.argwhere(depth == depth.max())
+    row, column = deepest[np.argmin(((deepest - deepest.mean(axis=0)) ** 2).sum(axis=1))]
     # The padding's cell is taken off again, half of one brings the middle.
     lon, lat = to_lonlat(x0 * TILE_SIZE + box[1].start + column - 0.5, y0 * TILE_SIZE + box[0].start + row - 0.5)
     return Patch(int(areas[best]), (float(lon), float(lat)))

@@ -27,7 +27,7 @@ export function lookedCard(answer, today, go) {
           el("span", {}, ` ${wayOf(last)}`),
           el("span", { class: "last-when" }, `${last.at ? instant(last.at) : day(last.day)}，${ago(last.day, today)}`),
         )
-      : el("p", { class: "last-look never", id: "last-officer" }, "没有人来过：没有任何查看记录。"),
+      : el("p", { class: "last-look never", id: "last-officer" }, answer.passed ? "有人经过，但没有任何查看记录。" : "没有人来过：没有任何查看记录。"),
     el(
       "dl",
       { class: "facts" },
