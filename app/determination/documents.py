@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.actor import Actor
 from app.coverage import service as coverage
-from app.determination.schemas import Determination
+from app.determination.schemas import Determination, ExceptionOut
 from app.determination.signing_authority import Authority
 from app.determination.signing_changes import EVIDENCE, SIGNATURES
 from app.determination.standing import Items
@@ -40,17 +40,7 @@ def document(
             if count.number or count.limit.count or count.limit.area_m2
         ],
         "kinds_checked": len(told.counts),
-        "exceptions": [
-            each.model_dump(
-                mode="json",
-                include={
-                    *("id", "kind", "kind_text", "subject", "name", "area_m2", "reason", "until"),
-                    *("requested_by", "decided_by", "decided_words"),
-                },
-            )
-            | {"unit": each.unit.name}
-            for each in told.exceptions
-        ],
+        "exceptions": [_exception(each) for each in told.exceptions],
         "policy": told.policy.model_dump(mode="json", exclude={"set_at"}),
         "residual_risk": residual_risk,
         "stands_on": EVIDENCE if bases is None else SIGNATURES,
@@ -74,6 +64,21 @@ def document(
         },
         "words": words,
     }
+
+
+def _exception(each: ExceptionOut) -> dict[str, Any]:
+    named = {"id", "kind", "kind_text", "subject", "name", "area_m2", "reason", "until", "decided_words"}
+    return {
+        **each.model_dump(mode="json", include=named),
+        "unit": each.unit.name,
+        "requested_by": _person(each.requested_by),
+        "decided_by": _person(each.decided_by),
+    }
+
+
+def _person(label: str | None) -> str | None:
+    """Somebody as records name them, without the network address: certificates go out of the house."""
+    return None if label is None else label.partition(" @ ")[0]
 
 
 def _shares(session: Session, settings: Settings, told: Determination) -> dict[str, Any]:

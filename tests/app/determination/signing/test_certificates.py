@@ -2,9 +2,10 @@
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,7 +16,7 @@ from app.cli import application
 from app.determination.chain import bundle, keys
 from app.determination.chain.sealed import canonical, entry_digest, sha256
 from tests.app.determination.signing.office import Office, refused
-from tests.app.determination.village import OTHER, TOWN, VILLAGE
+from tests.app.determination.village import GRID_1, OTHER, TOWN, VILLAGE
 
 
 def certificate(office: Office, attestation: dict[str, Any], ending: str, by: str = "countyhead") -> bytes:
@@ -146,6 +147,29 @@ def test_what_stands_below_may_not_be_left_out(office: Office) -> None:
 
     assert not found["holds"]
     assert "明珠村" in found["problems"][0]
+
+
+def test_what_was_let_stand_is_named_with_who_let_it_and_no_address(office: Office) -> None:
+    office.tamper("DELETE FROM grid_officer WHERE grid_code LIKE '%001001001'")
+    until = (office.settings.today() + timedelta(days=20)).isoformat()
+    body = {"id": str(uuid4()), "unit": VILLAGE, "kind": "no_officer", "subject": f"grid:{GRID_1}"}
+    asked = office.as_("head").post("/api/determination/exceptions", {**body, "until": until, "reason": "新人下月到岗"})
+    assert asked.status_code == 201, asked.text
+    decision = {"approve": True, "words": "同意"}
+    answer = office.as_("townhead").post(f"/api/determination/exceptions/{body['id']}/decision", decision)
+    assert answer.status_code == 200, answer.text
+
+    last_day = office.settings.today().isoformat()
+    signed = office.sign(VILLAGE, last_day=last_day)
+
+    assert signed.status_code == 201, signed.text
+    (exception,) = signed.json()["document"]["body"]["exceptions"]
+    assert exception["reason"] == "新人下月到岗"
+    assert exception["decided_by"] == "测试townhead（townhead）"
+    pdf = PdfReader(io.BytesIO(certificate(office, signed.json(), "pdf", "head")))
+    words = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    assert "新人下月到岗" in words
+    assert "testclient" not in certificate(office, signed.json(), "json", "head").decode() + words
 
 
 def test_one_that_stands_no_longer_says_so(office: Office) -> None:
