@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -75,7 +75,7 @@ def _summed(session: Session, settings: Settings, units: Sequence[Unit], first: 
     starts = [row.from_day for row in rows]
     ends = [
         min(zone.to_day or last + 1, after.from_day if after and after.zone_id == zone.id else last + 1)
-        for zone, after in zip(zones, [*rows[1:], None], strict=True)
+        for zone, after in zip_longest(zones, rows[1:])
     ]
     areas = shares_by_day(
         decode_many([row.histogram for row in rows]),

@@ -28,7 +28,7 @@ def blue(page: Page) -> int:
     box = page.locator("#map").bounding_box()
     assert box is not None
     clip = {"x": box["x"] + 100, "y": box["y"] + 100, "width": box["width"] - 400, "height": box["height"] - 300}
-    picture = np.asarray(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"), dtype=int)  # type: ignore[arg-type]
+    picture = np.asarray(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"), dtype=np.int64)  # type: ignore[arg-type]
     red, green, strong = picture[..., 0], picture[..., 1], picture[..., 2]
     return int(((strong > red + 60) & (strong > green + 30)).sum())
 

@@ -47,12 +47,12 @@ function line(row, common, go) {
   const text = row.name.slice(common);
   const named = common ? { title: row.name, "aria-label": row.name } : {};
   const name = isGrid ? el("a", { class: "link", href: map, ...named }, text) : el("button", { type: "button", class: "link", onclick: () => go(row.code), ...named }, text);
-  const value = row.grid_count ? percent(row.covered_percent, row.shares.tracked.area_m2) : "未划网格";
+  const value = row.grid_count ? percent(row.covered_percent, row.shares.tracked.area_m2) : "无网格";
   return el(
     "li",
     { "data-code": row.code },
     el("span", { class: "unit-name" }, name),
     el("a", { class: "unit-bar", href: map, tabindex: -1, "aria-hidden": "true" }, bar(row, "bar-row")),
-    el("a", { class: "unit-value", href: map, "aria-label": `${row.name}已查 ${value}` }, value),
+    el("a", { class: row.grid_count ? "unit-value" : "unit-value unit-bare", href: map, "aria-label": `${row.name}已查 ${value}` }, value),
   );
 }

@@ -97,6 +97,14 @@ def test_the_trend_ends_with_what_is_shown_now(world: World, person: Person) -> 
     assert told(person("village11"), f"/api/units/{VILLAGE_11}/trend") == shown["trend"]
 
 
+def test_a_unit_without_grids_has_figures_too(client: TestClient) -> None:
+    """All of it is nobody's, so nothing of it is covered; before there were boundaries there is no figure at all."""
+    shown = asked(client, COUNTY_B)
+    assert (shown["trend"][0]["covered_percent"], shown["trend"][-1]["covered_percent"]) == (None, 0)
+    assert (shown["unit"]["covered_percent"], shown["unit"]["grid_count"]) == (0, 0)
+    assert (shown["spots"]["items"], shown["signing"]["unsigned"]) == ([], 1)
+
+
 def test_check_rates_are_floored(world: World, person: Person, client: TestClient) -> None:
     """Two of three rows were found to be no firm: 66 %, not 67."""
     rows = [[name, "", "柳树村", "", "柳树村"] for name in ("甲厂", "乙厂", "丙厂")]
