@@ -16,6 +16,7 @@ Style = dict[str, str | float]
 _FONT = "Noto Sans CJK SC"
 _NAME_MM, _SMALL_MM = 3.1, 2.5
 _MOST_NAMES = 120
+_LEGEND_ENTRIES, _LEGEND_ROW_MM, _LEGEND_COLUMN_MM = 8, 4.6, 52.0
 _MOST_TIMES = 16
 # Strokes on a square that repeats; they meet at its edges.
 _RISING = "M-1 1L1 -1M-1 5L5 -1M3 5L5 3"
@@ -36,10 +37,20 @@ def sheet_for(ground: Ground, width_mm: float, height_mm: float) -> Sheet:
     return sheet_of(ground.own.shape.bounds, width_mm, height_mm)
 
 
-def freshness_map(ground: Ground, sheet: Sheet, seen: Picture | None, marks: Sequence[Mark] = ()) -> bytes:
-    """The map of how long ago the ground was seen. Hatched: never seen, or nobody's land (crossed)."""
-    drawing = _begun(sheet)
-    _base(drawing, ground, sheet)
+def legend_mm(width_mm: float) -> float:
+    """The height of the legend under a map of some width."""
+    return math.ceil(_LEGEND_ENTRIES / _columns(width_mm)) * _LEGEND_ROW_MM + 1.5
+
+
+def freshness_map(
+    ground: Ground, sheet: Sheet, seen: Picture | None, marks: Sequence[Mark] = (), with_legend: bool = False
+) -> bytes:
+    """The map of how long ago the ground was seen. Hatched: never seen, or nobody's land (crossed).
+
+    Without a picture it says so. The legend makes the drawing higher than the sheet, by `legend_mm`.
+    """
+    drawing = _begun(sheet, legend_mm(sheet.width_mm) if with_legend else 0.0)
+    _base(drawing, ground, sheet, "url(#never)" if seen else looks.PAPER)
     if seen is not None:
         _place(drawing, sheet, seen)
     drawing.path([sheet.drawn(ground.excluded)], fill="url(#excluded)", stroke="#5b8199", stroke_width=0.1)
@@ -47,13 +58,18 @@ def freshness_map(ground: Ground, sheet: Sheet, seen: Picture | None, marks: Seq
     taken = _marks(drawing, sheet, marks)
     _names(drawing, sheet, ground.below, taken)
     _furniture(drawing, sheet)
+    if with_legend:
+        _legend(drawing, sheet, seen)
+    if seen is None:  # white ground must not be taken for ground that nobody has seen
+        drawing.rectangle(2, 2, 62, 7, fill=looks.PAPER, stroke=looks.ACCENT, stroke_width=0.3)
+        drawing.words(4, 6.6, "巡查记录过多，本图未绘“多久前看过”", font_family=_FONT, font_size=3, fill=looks.ACCENT)
     return drawing.as_bytes()
 
 
 def share_map(ground: Ground, sheet: Sheet, percents: dict[str, float | None]) -> bytes:
     """The map of covered shares by grid, in five classes; hatched where there is no figure."""
     drawing = _begun(sheet)
-    _base(drawing, ground, sheet)
+    _base(drawing, ground, sheet, "url(#never)")
     for index, colour in enumerate(looks.CLASS_COLOURS):
         members = [area.shape for area in ground.areas if looks.class_of(percents.get(area.code)) == index]
         drawing.path([sheet.drawn(shape) for shape in members], fill=colour, fill_rule="evenodd")
@@ -61,8 +77,8 @@ def share_map(ground: Ground, sheet: Sheet, percents: dict[str, float | None]) -
     return drawing.as_bytes()
 
 
-def _begun(sheet: Sheet) -> Drawing:
-    drawing = Drawing(sheet.width_mm, sheet.height_mm)
+def _begun(sheet: Sheet, below_mm: float = 0.0) -> Drawing:
+    drawing = Drawing(sheet.width_mm, sheet.height_mm + below_mm)
     drawing.hatching("never", 4, _RISING, "#9aa7b1", 0.25, looks.PAPER)
     drawing.hatching("nobody", 4, _CROSSED, "#6d7984", 0.2, looks.PAPER)
     drawing.hatching("excluded", 4, _LEVEL, "#5b8199", 0.3, "#dbe7ee")
@@ -70,11 +86,30 @@ def _begun(sheet: Sheet) -> Drawing:
     return drawing
 
 
-def _base(drawing: Drawing, ground: Ground, sheet: Sheet) -> None:
+def _columns(width_mm: float) -> int:
+    return max(1, int(width_mm / _LEGEND_COLUMN_MM))
+
+
+def _legend(drawing: Drawing, sheet: Sheet, seen: Picture | None) -> None:
+    """What colours and hatchings mean, in a strip under the map."""
+    height = legend_mm(sheet.width_mm)
+    drawing.rectangle(0, sheet.height_mm, sheet.width_mm, height, fill=looks.PAPER)
+    marks = looks.freshness_legend(seen.cycle_days) if seen else []
+    marks += [("url(#never)", "从未查看")] if seen else []
+    marks += [("url(#nobody)", "无主地（不属于任何网格）"), ("url(#excluded)", "已批准扣除（水面等）")]
+    columns = _columns(sheet.width_mm)
+    for index, (fill, text) in enumerate(marks):
+        x = 1 + index % columns * sheet.width_mm / columns
+        y = sheet.height_mm + 1.5 + index // columns * _LEGEND_ROW_MM
+        drawing.rectangle(x, y, 6, 3.2, fill=fill, stroke="#7d8a94", stroke_width=0.15)
+        drawing.words(x + 7.5, y + 2.6, text, font_family=_FONT, font_size=2.7, fill=looks.INK)
+
+
+def _base(drawing: Drawing, ground: Ground, sheet: Sheet, fill: str) -> None:
     """What lies under all: land that no grid holds shows through the grids' gaps."""
     drawing.path([sheet.drawn(ground.own.shape)], fill="url(#nobody)", fill_rule="evenodd")
     if ground.grid_count:
-        drawing.path([sheet.drawn(area.shape) for area in ground.areas], fill="url(#never)", fill_rule="nonzero")
+        drawing.path([sheet.drawn(area.shape) for area in ground.areas], fill=fill, fill_rule="nonzero")
 
 
 def _place(drawing: Drawing, sheet: Sheet, seen: Picture) -> None:
@@ -118,7 +153,7 @@ def _marks(drawing: Drawing, sheet: Sheet, marks: Sequence[Mark]) -> list[shapel
 def _names(drawing: Drawing, sheet: Sheet, areas: Sequence[Area], taken: list[shapely.Polygon]) -> None:
     """Names that do not lie over one another, those of the largest first; what finds no room stands in the table."""
     by_size = sorted(areas, key=lambda area: -area.shape.area)[:_MOST_NAMES]
-    size = _NAME_MM if len(areas) <= 30 else _SMALL_MM
+    size = _NAME_MM if len(areas) <= 30 and sheet.width_mm >= 200 else _SMALL_MM
     for area in by_size:
         x, y = sheet.to_mm([area.lon], [area.lat])[0].tolist()
         half = sum(size if letter > "\u2e80" else size * 0.6 for letter in area.name) / 2

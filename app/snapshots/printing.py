@@ -96,7 +96,7 @@ def _spot(told: dict[str, Any]) -> list[str]:
 
 def _legend(facts: Facts, seen: Picture | None) -> list[dict[str, str]]:
     marks = [_swatch(text, fill) for fill, text in looks.freshness_legend(seen.cycle_days)] if seen else []
-    marks.append(_swatch("从未查看", kind="never"))
+    marks += [_swatch("从未查看", kind="never")] if seen else []
     marks.append(_swatch("无主地（不属于任何网格）", kind="nobody"))
     if not facts.ground.excluded.is_empty:
         marks.append(_swatch("已批准扣除（水面等）", kind="water"))

@@ -18,7 +18,7 @@ __all__ = ["Saved", "as_html", "as_pdf", "map_svg"]
 MOST_POINTS, MOST_PAGE_POINTS = 250_000, 120_000
 MOST_PAGE_SPOTS = 200
 PAGE_PIXELS = 4_096 * 4_096
-SMALLEST_MM, LARGEST_MM = 40.0, 900.0
+SMALLEST_MM, LARGEST_MM = 60.0, 900.0
 # A city's takes some hundred megabytes and a core.
 _AT_ONCE = BoundedSemaphore(2)
 
@@ -34,9 +34,10 @@ class Saved(NamedTuple):
 def map_svg(
     session: Session, settings: Settings, scope: Scope, unit: str, on: date, size_mm: tuple[float, float]
 ) -> bytes:
-    """The map of a unit (its code) on a local day as SVG of a size in mm: freshness, outlines, names, scale, north.
+    """The map of a unit (its code) on a local day as SVG of a size in mm, for paper.
 
-    For typst's `image`; its fonts are the system's. Raises NotFoundError, ForbiddenError, InvalidInputError.
+    Freshness, outlines, names, scale, north and legend. For typst's `image`; its fonts are the system's.
+    Raises NotFoundError, ForbiddenError, InvalidInputError.
     """
     width_mm, height_mm = size_mm
     if not all(SMALLEST_MM <= length <= LARGEST_MM for length in size_mm):
@@ -44,9 +45,9 @@ def map_svg(
     row = territory.unit_in_scope(session, scope, unit)
     day = facts.checked_day(settings, on)
     ground = shapes.ground(session, row, day, MOST_POINTS)
-    sheet = drawing.sheet_for(ground, width_mm, height_mm)
+    sheet = drawing.sheet_for(ground, width_mm, height_mm - drawing.legend_mm(width_mm))
     seen = freshness.for_sheet(session, settings, row, ground, day, sheet)
-    return drawing.freshness_map(ground, sheet, seen)
+    return drawing.freshness_map(ground, sheet, seen, with_legend=True)
 
 
 def as_html(session: Session, settings: Settings, actor: Actor, unit: str, on: date | None = None) -> Saved:

@@ -18,7 +18,7 @@ from app.coverage import service as coverage
 from app.errors import ForbiddenError, InvalidInputError
 from app.scope import EVERYTHING, NOTHING
 from app.settings import Settings
-from app.snapshots import printing, service
+from app.snapshots import freshness, printing, service
 from tests.app.coverage import world
 from tests.app.snapshots.conftest import HOSTILE, TODAY
 
@@ -84,6 +84,17 @@ def test_words_are_never_markup(city: Session) -> None:
     assert strange in [each.text for each in drawn(city).iter(f"{SVG}text")]
 
 
+def test_the_map_alone_explains_its_colours_in_its_own_size(city: Session) -> None:
+    root = drawn(city)
+    assert (root.get("width"), root.get("height"), root.get("viewBox")) == ("200mm", "150mm", "0 0 200 150")
+    said = [each.text for each in root.iter(f"{SVG}text")]
+    days = OWN.cycle_days.medium
+    for wanted in (f"已过期（{days} 天及以上）", "从未查看", "无主地（不属于任何网格）", "北"):
+        assert wanted in said
+    fills = {each.get("fill") for each in root.iter(f"{SVG}rect")}
+    assert set(coverage.FRESHNESS_COLOURS[1:]) <= fills
+
+
 def test_the_picture_has_at_least_300_dots_an_inch(city: Session) -> None:
     (picture,) = drawn(city).iter(f"{SVG}image")
     kind, _, content = (picture.get("href") or "").partition(",")
@@ -106,6 +117,24 @@ def test_the_picture_keeps_to_the_unit(city: Session) -> None:
     before = colours()
     world.take_in(city, world.across(1, TODAY))
     assert colours() == before
+
+
+def test_a_past_day_with_too_many_looks_is_not_drawn_as_never_seen(
+    city: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "MOST_LOOKS", 1)
+    yesterday = TODAY - timedelta(days=1)
+    svg = service.map_svg(city, OWN, EVERYTHING, world.VILLAGES[0], yesterday, (200.0, 150.0))
+    root = ElementTree.fromstring(svg)  # noqa: S314 - our own
+    assert list(root.iter(f"{SVG}image")) == []
+    assert "url(#never)" not in [each.get("fill") for each in root.iter(f"{SVG}path")]
+    assert any("未绘" in (each.text or "") for each in root.iter(f"{SVG}text"))
+    assert list(drawn(city).iter(f"{SVG}image"))  # today needs no looking back
+    said = words(PdfReader(io.BytesIO(service.as_pdf(city, OWN, terminal(), world.VILLAGES[0], yesterday).content)))
+    assert "本图未绘" in said
+    page = service.as_html(city, OWN, terminal(), world.VILLAGES[0], yesterday).content.decode()
+    assert "data-picture" not in page
+    assert "图层未包含" in page
 
 
 def test_a_unit_without_grids_is_nobodys_land_all_over(city: Session) -> None:
