@@ -35,6 +35,8 @@ const SLIDER_WAIT_MS = 120;
 export class App {
   constructor() {
     this.store = new Store();
+    /** What the map was to show when the page was opened: it has moved by itself before the first figures come. */
+    this.openedAt = this.store.state.view;
     this.connection = new Connection(() => this.reload());
     this.figures = new Latest();
     this.lists = new Latest();
@@ -140,7 +142,10 @@ export class App {
     selectTab(coverage.children.length ? "tab-children" : "tab-spots");
     const { row } = coverage;
     byId("live").textContent = `${row.name}，已查 ${percent(row.covered_percent, row.shares.tracked.area_m2)}`;
-    if (!state.view && !state.spot && !state.point) this.map?.fit(row.bbox);
+    if (wasShown ? state.view : this.openedAt) return;
+    const at = state.spot ?? state.point;
+    if (!at) this.map?.fit(row.bbox);
+    else if (!wasShown) this.map?.fit(around(at), true);
   }
 
   /** @param {Coverage} coverage */
@@ -244,4 +249,9 @@ export class App {
     document.documentElement.dataset.figures = "failed";
     if (!(error instanceof ApiError)) console.error(error);
   }
+}
+
+/** Some 500 m around a place. @param {[number, number]} at @returns {import("./types.js").Bbox} */
+function around([lon, lat]) {
+  return [lon - 0.004, lat - 0.003, lon + 0.004, lat + 0.003];
 }

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.pages import PATIENCE_MS, PHONE, PageWatch, low_targets, watched_page
 from tests.support.seeding import COUNTY_A, TOWN_2
 from tests.support.server import LiveServer
-from tests.web.city import City
+from tests.web.city import City, settled
 from tests.web.conftest import send
 
 WALL = (1920, 1080)
@@ -63,7 +63,15 @@ def test_every_number_leads_to_what_is_behind_it(city_page: Page) -> None:
     expect(overdue).to_have_attribute("href", f"/cases?unit={COUNTY_A}&state=rectifying")
     city_page.locator("#spots-list a").first.click()
     expect(city_page.locator("#card")).to_be_visible()
+    settled(city_page)
     assert City(city_page).query()["unit"] == COUNTY_A
+    assert City(city_page).view()[0] > 13, "the map is where the blind spot is"
+    opened(city_page, f"/overview?unit={TOWN_2}")
+    city_page.locator("#covered").click()
+    City(city_page).at("北塘街道")
+    _, lat, lon = City(city_page).view()
+    assert 31.72 < lat < 31.77, "the map is where the unit is"
+    assert 119.79 < lon < 119.89
 
 
 def test_one_goes_down_the_tree_and_back(city_page: Page) -> None:
