@@ -18,7 +18,7 @@ from app.territory import service as territory
 from tests.app.determination.conftest import Clean
 from tests.app.determination.omissions.hands import Hands
 from tests.app.determination.omissions.plants import PLANTS, Plant
-from tests.app.determination.village import CITY, ground
+from tests.app.determination.village import CITY, COUNTY, OTHER, TOWN, VILLAGE, ground
 
 
 @pytest.fixture
@@ -101,3 +101,40 @@ def test_what_lies_outside_of_all_units_blocks_the_topmost(hands: Hands) -> None
     hands.sql("UPDATE lead SET unit_path = NULL, grid_code = NULL")
     assert blocking(hands, lead.unit) == set()
     assert "lead_unmatched" in blocking(hands, CITY)
+
+
+def test_all_kinds_are_paged_through_without_loss(hands: Hands) -> None:
+    wanted = ("no_officer", "site_dust_unconfirmed", "lead_unmatched", "lead_overdue", "finding_unreviewed")
+    for plant in PLANTS:
+        if plant.kind in wanted:
+            plant.plant(hands)
+            hands.sql("UPDATE lead SET number = id::text")
+    period: tuple[date | None, date | None] = (None, hands.today)
+
+    def page(limit: int, skip: int) -> Any:
+        return showing.rows(hands.session, hands.settings, terminal(), VILLAGE, period, None, limit, skip)
+
+    whole = page(100, 0)
+    assert {row.kind for row in whole.items} == set(wanted)
+    assert whole.total == len(whole.items)
+    singly = [row for skip in range(whole.total + 1) for row in page(1, skip).items]
+    assert [(row.kind, row.subject) for row in singly] == [(row.kind, row.subject) for row in whole.items]
+
+
+def test_a_town_says_in_which_village_something_is_left_out(hands: Hands) -> None:
+    (plant,) = [plant for plant in PLANTS if plant.kind == "site_dust_unconfirmed"]
+    plant.plant(hands)
+    hands.sql(
+        """INSERT INTO defect (kind, unit_code, part_codes, is_sliver, area_m2, geom)
+        SELECT 'nobodys_land', code, '{}', false, 9, geom FROM unit WHERE code = :town""",
+        town=TOWN,
+    )
+    asked = (None, hands.today)
+    told = showing.shown(hands.session, hands.settings, terminal(), TOWN, *asked, None)
+    assert {child.unit.code: child.number for child in told.children} == {VILLAGE: 1, OTHER: 0}
+    assert {child.unit.code: child.kinds for child in told.children} == {
+        VILLAGE: {"site_dust_unconfirmed": 1, "child_unsigned": 1},
+        OTHER: {"child_unsigned": 1},
+    }
+    assert told.outside_children == 1, "the town's own ground that is nobody's"
+    assert [unit.code for unit in told.above] == [CITY, COUNTY]
