@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with browser tests come last: a browser, once started, keeps an event loop running in its process."""
+    with_browser = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in with_browser)
+
+
 @pytest.fixture(scope="session")
 def run_directory() -> Iterator[Path]:
     """A directory of this run, gone afterwards."""

@@ -34,6 +34,10 @@ _OF_OFFICER = {
         """SELECT id, number, what, address, deadline, state FROM lead WHERE assigned_to = :officer_code
         ORDER BY made_at DESC"""
     ),
+    "orders": text(
+        """SELECT id, name, words, deadline, state, created_by, created_at, done_on FROM work_order
+        WHERE officer_code = :officer_code ORDER BY created_at DESC"""
+    ),
     "photos": text(
         """SELECT id, width, height, taken_at, lon, lat, own_taken_at, own_lon, own_lat, received_at FROM photo
         WHERE officer_code = :officer_code ORDER BY received_at DESC"""
@@ -72,6 +76,9 @@ _OF_ACCOUNT = {
     "sign_ins": text(
         """SELECT t.at, t.address, t.succeeded FROM login_attempt t JOIN account a ON a.username = t.username
         WHERE a.id = :account_id ORDER BY t.at DESC"""
+    ),
+    "signatures": text(
+        """SELECT seq, kind, unit_code, at FROM chain_entry WHERE by_account = :account_id ORDER BY seq DESC"""
     ),
     "deeds": text(
         """SELECT at, via, address, what, route, subject, facts FROM audit_entry

@@ -35,7 +35,8 @@ export class Card {
     } else if (state.point) {
       const [lon, lat] = state.point;
       const answer = await getJson("/api/looked-at", { lon: lon.toFixed(6), lat: lat.toFixed(6) }, signal);
-      this.#draw(lookedCard(answer, this.app.status?.today ?? "", (step) => this.app.go(step)));
+      const mayJudge = this.app.person?.rights.includes("review.decide") ?? false;
+      this.#draw(lookedCard(answer, this.app.status?.today ?? "", (step) => this.app.go(step), mayJudge));
     } else if (!this.isTold) {
       this.place.hidden = true;
     }

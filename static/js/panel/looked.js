@@ -11,9 +11,10 @@ import { SHARE_LABELS } from "../shares.js";
  * @param {import("../types.js").LookedAt} answer
  * @param {string} today
  * @param {(step: import("../types.js").Step) => void} go
+ * @param {boolean} mayJudge
  * @returns {Node[]}
  */
-export function lookedCard(answer, today, go) {
+export function lookedCard(answer, today, go, mayJudge) {
   const { last, grid } = answer;
   const place = answer.path.filter((step) => step.level !== "city" && step.level !== "province" && step.level !== "grid");
   return [
@@ -26,6 +27,7 @@ export function lookedCard(answer, today, go) {
           el("strong", { id: "last-officer" }, nameOf(last)),
           el("span", {}, ` ${wayOf(last)}`),
           el("span", { class: "last-when" }, `${last.at ? instant(last.at) : day(last.day)}，${ago(last.day, today)}`),
+          mayJudge && last.evidence_id ? el("a", { href: `/review?id=${last.evidence_id}` }, "审核这条记录") : "",
         )
       : el("p", { class: "last-look never", id: "last-officer" }, answer.passed ? "有人经过，但没有任何查看记录。" : "没有人来过：没有任何查看记录。"),
     el(

@@ -61,7 +61,10 @@ def test_an_officer_sees_every_kind_of_thing_that_is_kept(as_: SignIn, tables: E
         ).scalars()
         known = {"account", "account_scope", "login_session", "api_token", "audit_entry", "evidence", "review_step"}
         known |= {"grid_officer", "patrol", "mark", "visit", "lead", "photo", "patrol_progress", "field_answer"}
-        known |= {"site_event", "lead_event", "case_event", "baseline_event"}  # what one did there is among one's deeds
+        known |= {"work_order", "chain_entry"}
+        # What one did there is among one's deeds.
+        known |= {"site_event", "lead_event", "case_event", "baseline_event", "work_order_event", "submission_step"}
+        known |= {"supervision_plan", "supervision_answer", "planted_check"}
         assert set(naming) <= known, "a new table about persons: add it to app/accounts/queries/own.py"
 
 
