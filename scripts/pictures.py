@@ -96,6 +96,13 @@ PICTURES = (
         act=office.first_case,
     ),
     Picture(GUIDE / "reports.png", "xian", "/reports", ready=office.marked("form", "shown")),
+    Picture(
+        GUIDE / "determination-clear.png", "sancun", "/determination", ready=office.marked("determination", "shown")
+    ),
+    Picture(
+        GUIDE / "determination-blocked.png", "cunzhang", "/determination", ready=office.marked("determination", "shown")
+    ),
+    Picture(GUIDE / "overview.png", "lingdao", "/overview", (1920, 1080), office.marked("figures", "shown")),
     _field("field-visits.png", office.visits),
     _field("field-visit.png", office.visit),
     Picture(GUIDE / "admin-accounts.png", "guanli", "/admin", DESK, acts.table_shown),
