@@ -7,6 +7,8 @@ do it as people do.
 from collections.abc import Iterable
 from functools import cache
 
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from playwright.sync_api import BrowserContext
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -17,7 +19,7 @@ from app.accounts.passwords import hashed
 from app.accounts.queries import sessions as queries
 from app.db import make_engine, transaction
 from app.rights import Role
-from app.security import cookie_name
+from app.security import CSRF_HEADER, cookie_name, csrf_token
 from app.settings import Settings
 
 PASSWORD = "correct horse 电池 staple"  # noqa: S105 - of people who live for a test
@@ -68,15 +70,29 @@ def ensure_tester(database_url: str) -> None:
 
 def session_token(database_url: str, username: str) -> str:
     """The token of a new session of somebody, as if they had just signed in."""
-    settings = Settings(database_url=database_url)
     engine = make_engine(database_url, pool_size=1)
     with transaction(engine) as session:
-        row = queries.by_name(session, username, settings.today())
-        assert row is not None, f"nobody is called {username}"
-        came = sessions.Came("127.0.0.1", "test", None)
-        token = sessions.open_session(session, settings, row.id, Role(row.role), "password", came)
+        token = _opened(session, Settings(database_url=database_url), username)
     engine.dispose()
     return token
+
+
+def let_in(client: TestClient, username: str) -> None:
+    """Give a client at an application in this process the session of a person, with the page's token for writes."""
+    application = client.app
+    assert isinstance(application, FastAPI)
+    settings: Settings = application.state.settings
+    with transaction(application.state.engine) as session:
+        token = _opened(session, settings, username)
+    client.cookies.set(cookie_name(settings), token, domain="127.0.0.1")
+    client.headers[CSRF_HEADER] = csrf_token(token)
+
+
+def _opened(session: Session, settings: Settings, username: str) -> str:
+    row = queries.by_name(session, username, settings.today())
+    assert row is not None, f"nobody is called {username}"
+    came = sessions.Came("127.0.0.1", "test", None)
+    return sessions.open_session(session, settings, row.id, Role(row.role), "password", came)
 
 
 def sign_in(context: BrowserContext, base_url: str, username: str = TESTER, password: str = PASSWORD) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.coverage import service as coverage
 from app.rights import Role
 from tests.support import seeding
-from tests.support.people import PASSWORD, add_person
+from tests.support.people import add_person, let_in
 
 EVERYWHERE = seeding.cell(0, 0, 8, 4)
 # Places in the city of tests.support.seeding.
@@ -42,9 +42,7 @@ def add_people(session: Session) -> None:
 def signed_in(application: FastAPI, username: str) -> Iterator[TestClient]:
     """Somebody at the application, with the session and the page's token that a browser would have."""
     with TestClient(application, "http://127.0.0.1", raise_server_exceptions=False) as client:
-        answer = client.post("/api/session", json={"username": username, "password": PASSWORD})
-        assert answer.status_code == 200, answer.text
-        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        let_in(client, username)
         yield client
 
 

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from app.coverage import service as coverage
 from app.rights import Role
+from app.security import CSRF_HEADER, cookie_name, csrf_token
 from app.settings import Settings
 from tests.support.databases import wait_until
-from tests.support.people import PASSWORD, add_person
+from tests.support.people import DATABASES, add_person, session_token
 from tests.support.seeding import COUNTY_A, TOWN_1, TOWN_2, VILLAGE_11, VILLAGE_21, seed_city, units
 from tests.support.server import LiveServer
 
@@ -92,9 +93,9 @@ def report(
 def signed_in(server: LiveServer, username: str) -> Iterator[httpx2.Client]:
     """A browser's cookies, without the browser."""
     with httpx2.Client(base_url=server.url, trust_env=False, timeout=30) as client:
-        answer = client.post("/api/session", json={"username": username, "password": PASSWORD})
-        assert answer.status_code == 200, answer.text
-        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        token = session_token(DATABASES[server.url], username)
+        client.cookies.set(cookie_name(Settings()), token, domain="127.0.0.1")
+        client.headers[CSRF_HEADER] = csrf_token(token)
         yield client
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from app.settings import Settings
 from tests.app.live.conftest import report
-from tests.support.people import PASSWORD
+from tests.support.people import let_in
 from tests.support.seeding import CITY, COUNTY_A, COUNTY_B, TOWN_1, TOWN_2, VILLAGE_11, VILLAGE_12, VILLAGE_21
 from tests.support.walks import walk, walk_of_day
 
@@ -38,9 +38,7 @@ def today(client: TestClient, unit: str | None = None) -> dict[str, Any]:
 
 def as_person(client: TestClient, username: str) -> TestClient:
     """The client with a person's session."""
-    answer = client.post("/api/session", json={"username": username, "password": PASSWORD})
-    assert answer.status_code == 200, answer.text
-    client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+    let_in(client, username)
     return client
 
 

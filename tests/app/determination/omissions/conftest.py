@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.app.determination.conftest import Clean
 from tests.support import databases
-from tests.support.people import PASSWORD
+from tests.support.people import let_in
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -46,9 +46,7 @@ def person(application: "FastAPI") -> Iterator[Person]:
             if name not in known:
                 client = TestClient(application, "http://127.0.0.1", raise_server_exceptions=False)
                 client.portal = portal
-                answer = client.post("/api/session", json={"username": name, "password": PASSWORD})
-                assert answer.status_code == 200, answer.text
-                client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+                let_in(client, name)
                 known[name] = client
             return known[name]
 
