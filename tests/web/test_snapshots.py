@@ -61,6 +61,7 @@ def test_the_snapshot_opens_from_disk_without_a_network(village: City, browser: 
         expect(page.locator("h1")).to_have_text("试验市 东山区 南桥镇 柳树村 巡查覆盖快照")
         expect(page.locator("#rows tbody tr")).to_have_count(4)
         names = page.locator(".leaflet-tooltip.name")
+        expect(names).to_have_count(4)
         assert sorted(names.all_inner_texts()) == [f"柳树第{n}网格" for n in range(1, 5)]
         box = page.locator(".folium-map").bounding_box()
         assert box
