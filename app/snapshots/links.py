@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 VENDOR = Path(__file__).parents[2] / "static" / "vendor" / "leaflet"
-# By the addresses that folium 0.20 writes; our own pinned version takes their place.
+# Nothing here is ever fetched: these are the addresses that folium 0.20 writes, to be found and taken out of the file.
+# Our own pinned version takes their place.
 LOCAL = (
     (re.compile(r"https://cdn\.jsdelivr\.net/npm/leaflet@1\.\d+\.\d+/dist/leaflet\.js"), "leaflet.js"),
     (re.compile(r"https://cdn\.jsdelivr\.net/npm/leaflet@1\.\d+\.\d+/dist/leaflet\.css"), "leaflet.css"),

@@ -53,6 +53,9 @@ def test_nothing_is_fetched_from_anywhere(city: Session) -> None:
     assert "default-src 'none'" in found
     assert "sourceMappingURL" not in found
     assert "jquery" not in found.lower()
+    # In scripts too: no address that folium links is left, whatever became of the tags around it.
+    for host in ("jsdelivr", "bootstrapcdn", "cdnjs", "code.jquery", "unpkg", "raw.githubusercontent"):
+        assert host not in found, host
 
 
 def test_a_link_that_nobody_judged_stops_the_file() -> None:
