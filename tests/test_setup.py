@@ -17,9 +17,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from app.embedded import EmbeddedCluster
-from app.postgres.process import free_port
 from tests.support import databases
 from tests.support.databases import quiet, wait_until
+from tests.support.ports import server_port
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,7 +48,7 @@ def answers(url: str) -> bool:
 
 
 def test_serving_to_others_without_https_is_refused_before_anything_starts(tmp_path: Path) -> None:
-    arguments = ("serve", "--host", "0.0.0.0", "--port", str(free_port()))  # noqa: S104
+    arguments = ("serve", "--host", "0.0.0.0", "--port", str(server_port()))  # noqa: S104
     for public_url in ("", "http://wuyilou.example"):
         refused = wuyilou(tmp_path / "data", *arguments, WUYILOU_PUBLIC_URL=public_url)
         assert refused.returncode == 2
@@ -67,7 +67,7 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
 
 
 def test_a_database_that_does_not_answer_is_said_in_words(tmp_path: Path) -> None:
-    nowhere = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
+    nowhere = f"postgresql+psycopg://nobody@127.0.0.1:{server_port()}/none"
     failed = wuyilou(tmp_path / "data", "db", "migrate", WUYILOU_DATABASE_URL=nowhere)
     assert failed.returncode == 1
     assert "WUYILOU_DATABASE_URL does not answer" in failed.stderr
@@ -76,7 +76,7 @@ def test_a_database_that_does_not_answer_is_said_in_words(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_serve_needs_nothing_and_leaves_nothing_running(run_directory: Path, ending: signal.Signals) -> None:
-    data, port = run_directory / f"serve-{ending}", free_port()
+    data, port = run_directory / f"serve-{ending}", server_port()
     command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
     server = subprocess.Popen(command, cwd=ROOT, env=environment(data), stderr=subprocess.PIPE, text=True)
     try:

@@ -7,10 +7,10 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from app.postgres.process import free_port
 from tests.support import forking
 from tests.support.databases import wait_until
 from tests.support.people import DATABASES, ensure_tester
+from tests.support.ports import server_port
 
 OPERATOR_TOKEN = "the-operator-of-the-tests"  # noqa: S105 - of servers that live for a test
 
@@ -20,7 +20,7 @@ class LiveServer:
 
     def __init__(self, database_url: str, log: Path, environment: Mapping[str, str] | None = None) -> None:
         self.database_url = database_url
-        self.port = free_port()
+        self.port = server_port()
         self.log = log
         self._environment = dict(environment or {})
         self._process: forking.Child | None = None

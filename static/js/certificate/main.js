@@ -15,32 +15,42 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const result = byId("result");
 const input = /** @type {HTMLInputElement} */ (byId("id"));
 
-/** @param {() => Promise<void>} work */
-async function trying(work) {
+let questions = 0;
+
+/**
+ * Show what a question was answered, unless another was asked meanwhile.
+ * @param {() => Promise<() => void>} ask  answers what shows it
+ */
+async function trying(ask) {
+  const mine = ++questions;
   byId("trouble").hidden = true;
   result.hidden = true;
   try {
-    await work();
+    const show = await ask();
+    if (mine === questions) show();
   } catch (error) {
-    showTrouble(error);
+    if (mine === questions) showTrouble(error);
   }
 }
 
-/** @param {string} id @param {string|null} digest */
+/** @param {string} id @param {string|null} digest @returns {Promise<() => void>} */
 async function checkId(id, digest) {
   if (!UUID.test(id)) throw new ApiError("编号格式不对：应为 36 位，含 4 个连字符，见认定书每页页脚。", 422);
   const { person } = await session();
   const may_save = Boolean(person?.rights.includes("determination.read"));
-  showKnown(result, await getJson(`/api/certificates/${id}`), digest, may_save);
+  /** @type {Known} */
+  const known = await getJson(`/api/certificates/${id}`);
+  return () => showKnown(result, known, digest, may_save);
 }
 
-/** @param {File} file */
+/** @param {File} file @returns {Promise<() => void>} */
 async function checkFile(file) {
   const form = new FormData();
   form.append("file", file);
   /** @type {Checked} */
   const checked = await sendForm("/api/certificates/check", form);
-  showChecked(result, checked, checked.holds && checked.is_trusted ? await knownHere(checked.id) : null);
+  const known = checked.holds && checked.is_trusted ? await knownHere(checked.id) : null;
+  return () => showChecked(result, checked, known);
 }
 
 /** @param {string} id @returns {Promise<Known|null>} */
@@ -76,11 +86,13 @@ byId("by-file").addEventListener("submit", (event) => {
 addEventListener("popstate", readAddress);
 
 watchProgress();
-await trying(async () => {
+readAddress(); // before the first wait: whoever types meanwhile is not overwritten
+try {
   const { person } = await session();
   if (person) showAccount(byId("account"), person);
   byId("by-file").hidden = !person;
   byId("sign-in-first").hidden = Boolean(person);
-});
-readAddress();
+} catch (error) {
+  showTrouble(error);
+}
 document.documentElement.dataset.ready = "yes";

@@ -2,7 +2,7 @@
 
 import json
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.app.determination.signing.office import Office
 from tests.app.determination.village import VILLAGE
@@ -56,3 +56,19 @@ def test_on_a_phone_one_that_stands_no_longer_says_so(office: Office, phone_page
     expect(phone_page.locator("#result").get_by_role("heading")).to_have_text("成立，但已失效")
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
     assert pages.low_targets(phone_page.locator("#checks button, #checks input")) == []
+
+
+def test_what_is_typed_before_the_page_knows_the_person_stays(office: Office, page: Page) -> None:
+    (village,) = office.signed(VILLAGE)
+    waiting: list[Route] = []
+    page.route("**/api/session", lambda route: waiting.append(route))
+
+    page.goto("/certificate?id=of-another-paper", wait_until="domcontentloaded")
+    expect(page.locator("#trouble")).to_contain_text("编号格式不对")
+    page.get_by_label("认定书编号").fill(village["id"])
+    for route in waiting:
+        route.continue_()
+    expect(page.locator("html[data-ready]")).to_have_count(1)
+    page.locator("#by-id button").click()
+
+    expect(page.locator("#result").get_by_role("heading")).to_have_text("成立，现行有效")
