@@ -1,7 +1,8 @@
 """Fixtures: a real PostGIS, a real server, a real browser.
 
 - `session`: a session whose work is rolled back at the end of the test; commits inside are savepoints.
-- `database`: the URL of a fresh database of the test's own, for several connections and for servers.
+- `database`: the URL of a fresh database of the test's own, for several connections and for servers; `seed` puts into it
+  what a feature's tests begin with.
 - `settings`, `client`, `stranger`, `operator`: the application in this process on that database, asked by the operator
   or by nobody, and the operator's headers.
 - `live_server`: the application in a process of its own on that database; `.url`, `.kill()`, `.restart()`.
@@ -23,10 +24,14 @@ from sqlalchemy.orm import Session
 from app.embedded import EmbeddedCluster
 from app.settings import Settings
 from tests.support import databases, pages
+from tests.support.hashing import hash_cheaply
 from tests.support.server import OPERATOR_TOKEN, LiveServer
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+
+hash_cheaply()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,10 +79,24 @@ def session(engine: Engine) -> Iterator[Session]:
         outer.rollback()
 
 
+@pytest.fixture(scope="session")
+def worlds(template: URL) -> Iterator[databases.Worlds]:
+    """Databases with something in them."""
+    worlds = databases.Worlds(template)
+    yield worlds
+    worlds.close()
+
+
 @pytest.fixture
-def database(template: URL) -> Iterator[str]:
-    """The URL of a fresh migrated database."""
-    with databases.fresh_database(template) as url:
+def seed() -> databases.Seed | None:
+    """What `database` holds when a test begins; here nothing. Whoever overrides it has a world of their own."""
+    return None
+
+
+@pytest.fixture
+def database(worlds: databases.Worlds, seed: databases.Seed | None) -> Iterator[str]:
+    """The URL of a fresh database of the test's own."""
+    with worlds.copy(seed) as url:
         yield url
 
 

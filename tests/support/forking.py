@@ -1,6 +1,7 @@
 """Programs forked from one that has the application loaded: starting a server takes no seconds of importing.
 
-What runs in the child is `wuyilou` itself, with its own arguments, environment and log; only its imports are shared.
+What runs in the child is `wuyilou` itself, with its own arguments, environment and log; only its imports are shared,
+and the cheap hashes of tests.
 """
 
 import atexit
@@ -17,6 +18,8 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from tests.support.hashing import hash_cheaply
 
 REPOSITORY = Path(__file__).parents[2]
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -75,6 +78,7 @@ def _end(parent: subprocess.Popen[bytes]) -> None:
 def _serve_forks() -> None:
     for name in LOADED:
         importlib.import_module(name)
+    hash_cheaply()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that end are gone
     for line in sys.stdin.buffer:  # ends when whoever asks has ended

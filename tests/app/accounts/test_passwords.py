@@ -8,11 +8,17 @@ from sqlalchemy import Engine
 
 from tests.app.accounts.conftest import SignIn
 from tests.app.accounts.test_sign_in import change
+from tests.support.hashing import SHIPPED
 from tests.support.people import PASSWORD
 from tests.support.visitor import Visitor
 
 Visit = Callable[[], Visitor]
 FRESH = "三号井 lighthouse 7 杨树"
+
+
+def test_shipped_hashes_cost_a_guesser_memory_and_time() -> None:
+    """No less than RFC 9106 section 4 recommends where memory is scarce: argon2id, 64 MiB, 3 passes."""
+    assert SHIPPED.hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 class TestPasswordChange:

@@ -9,9 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, text
 
+from app.accounts import passwords
 from app.main import create_app
 from app.settings import Settings
 from tests.app.accounts.conftest import SignIn
+from tests.support.hashing import SHIPPED
 from tests.support.people import PASSWORD
 from tests.support.visitor import Visitor
 
@@ -218,7 +220,10 @@ def test_a_page_of_another_site_can_neither_write_nor_sign_somebody_in(visit: Vi
     assert as_("staff").ask("DELETE", "/api/sessions", headers=foreign).status_code == 403
 
 
-def test_a_hash_of_weaker_settings_is_renewed_at_the_next_sign_in(visit: Visit, tables: Engine) -> None:
+def test_a_hash_of_weaker_settings_is_renewed_at_the_next_sign_in(
+    visit: Visit, tables: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_HASHER", SHIPPED)
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=8192).hash(PASSWORD)
     change(tables, "UPDATE account SET password_hash = :weak WHERE username = 'staff'", weak=weak)
     assert visit().sign_in("staff").status_code == 200

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
 
-from app.db import transaction
 from app.rights import Role
 from app.settings import Settings
 from tests.support import seeding
+from tests.support.databases import Seed
 from tests.support.people import add_person
 from tests.support.phone import add_people, signed_in
 
@@ -28,14 +29,23 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"work_starts": time(0), "work_ends": time(0)})
 
 
+def put_people(session: Session) -> None:
+    """The city with its people, and those who send them out."""
+    add_people(session)
+    add_person(session, "head", Role.LEADER, [(seeding.TOWN_1, None)])
+    add_person(session, "county", Role.COUNTY, [(seeding.COUNTY_A, None)])
+
+
+@pytest.fixture
+def seed() -> Seed:
+    """The city with its people."""
+    return put_people
+
+
 @pytest.fixture
 def city(database: str) -> Iterator[Engine]:
     """An engine on the test's own database with the city and its people in it."""
     engine = create_engine(database, connect_args={"options": "-c timezone=UTC"})
-    with transaction(engine) as session:
-        add_people(session)
-        add_person(session, "head", Role.LEADER, [(seeding.TOWN_1, None)])
-        add_person(session, "county", Role.COUNTY, [(seeding.COUNTY_A, None)])
     yield engine
     engine.dispose()
 

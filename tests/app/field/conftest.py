@@ -8,8 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, create_engine
 
-from app.db import transaction
 from app.settings import Settings
+from tests.support.databases import Seed
 from tests.support.phone import add_people, signed_in
 
 if TYPE_CHECKING:
@@ -23,11 +23,15 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
+def seed() -> Seed:
+    """The city with its people."""
+    return add_people
+
+
+@pytest.fixture
 def city(database: str) -> Iterator[Engine]:
     """An engine on the test's own database with the city and its people in it."""
     engine = create_engine(database, connect_args={"options": "-c timezone=UTC"})
-    with transaction(engine) as session:
-        add_people(session)
     yield engine
     engine.dispose()
 
