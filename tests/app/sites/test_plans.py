@@ -44,13 +44,12 @@ def _located(session: Session, at_once: int) -> list[tuple[object, ...]]:
 
 
 def test_many_lie_where_each_of_them_does(crowded: Engine) -> None:
-    with crowded.connect() as connection:
-        with Session(connection) as session:
-            at_once = _located(session, SITES)
-            session.rollback()
-            by_some = _located(session, locating.MANY // 4)
-            assert at_once == by_some
-            assert locating.elsewhere(session, TODAY) == []
+    with crowded.connect() as connection, Session(connection) as session:
+        at_once = _located(session, SITES)
+        session.rollback()
+        by_some = _located(session, locating.MANY // 4)
+        assert at_once == by_some
+        assert locating.elsewhere(session, TODAY) == []
     placed = {(unit, grid) for _, unit, grid, _ in at_once}
     assert len(placed) > 5, "in several units and grids, and in none"
     assert (None, None) in placed
