@@ -35,7 +35,8 @@ def climb(session: Session, settings: Settings) -> int:
             if level not in NEXT:
                 break
             ended = last + timedelta(days=day)
-            note(session, row.id, "climbed", None, {"from": level, "to": NEXT[level], "day": ended.isoformat()})
+            facts = {"from": level, "to": NEXT[level], "day": ended.isoformat()}
+            note(session, settings, row.id, "climbed", None, facts)
             level = NEXT[level]
         if level != row.level:
             queries.climb(session, row.id, level, today)

@@ -62,12 +62,13 @@ def create(session: Session, settings: Settings, actor: Actor, order: OrderIn) -
     _refuse_second(session, about)
     values = {**_values(order, about), "officer_code": officer.code, "content_digest": digest}
     values["level"] = territory.unit_or_404(session, about.unit_code).level
-    by = {"created_by_account": actor.account_id, "created_by": actor.name}
+    by = {"created_by_account": actor.account_id, "created_by": actor.name, "created_at": settings.now()}
     if not queries.insert(session, {**values, **by}):
         return not _is_replay(session, order.id, digest)
     facts = {"officer_code": officer.code, "officer_name": officer.name, "deadline": order.deadline.isoformat()}
     event = {"order_id": order.id, "kind": "created", "words": order.words, "facts": facts}
-    queries.add_event(session, {**event, "by_account": actor.account_id, "by_name": actor.name})
+    who = {"by_account": actor.account_id, "by_name": actor.name, "at": by["created_at"]}
+    queries.add_event(session, {**event, **who})
     return True
 
 

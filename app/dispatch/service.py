@@ -67,6 +67,6 @@ def of_officer(session: Session, settings: Settings, officer_code: str) -> list[
     return carried.of_officer(session, settings, officer_code)
 
 
-def seen(session: Session, actor: Actor, officer_code: str, order_id: UUID) -> None:
+def seen(session: Session, settings: Settings, actor: Actor, officer_code: str, order_id: UUID) -> None:
     """An officer saw an order; told once. Raises NotFoundError, or ForbiddenError for another's."""
-    steps.seen(session, actor, officer_code, order_id)
+    steps.seen(session, settings, actor, officer_code, order_id)

@@ -32,34 +32,35 @@ def settle_all(engine: Engine, settings: Settings) -> int:
     return changed
 
 
-def note(session: Session, order_id: UUID, kind: str, words: str | None, facts: dict[str, Any]) -> None:
+def note(
+    session: Session, settings: Settings, order_id: UUID, kind: str, words: str | None, facts: dict[str, Any]
+) -> None:
     """Write down what the system found by itself."""
     values = {"order_id": order_id, "kind": kind, "words": words, "facts": facts}
-    queries.add_event(session, {**values, "by_account": None, "by_name": SYSTEM})
+    queries.add_event(session, {**values, "by_account": None, "by_name": SYSTEM, "at": settings.now()})
 
 
 def _settle(session: Session, settings: Settings, ids: list[UUID]) -> int:
     orders = queries.lock_some(session, ids) if ids else []
     found = proofs(session, settings, orders)
-    return sum(_follow(session, order, found.get(order.id)) for order in orders)
+    return sum(_follow(session, settings, order, found.get(order.id)) for order in orders)
 
 
-def _follow(session: Session, order: Row[Any], proof: Proof | None) -> bool:
+def _follow(session: Session, settings: Settings, order: Row[Any], proof: Proof | None) -> bool:
     if proof is None:
         if order.state == "open":
             return False
         queries.reopen(session, order.id)
-        note(session, order.id, "reopened", "原依据已作废或被撤回，重新办理。", {"was": order.done_by})
+        note(session, settings, order.id, "reopened", "原依据已作废或被撤回，重新办理。", {"was": order.done_by})
         return True
     done_by = {"evidence": proof.evidence, **proof.facts}
     if order.state == "open":
         queries.finish(session, order.id, proof.done_on, done_by)
-        note(session, order.id, "done", None, {"done_on": proof.done_on.isoformat(), **done_by})
+        note(session, settings, order.id, "done", None, {"done_on": proof.done_on.isoformat(), **done_by})
         return True
     if set(order.done_by["evidence"]) <= set(proof.evidence):
         return False
     queries.finish(session, order.id, proof.done_on, done_by)
-    note(
-        session, order.id, "done", "原依据已作废，另有依据证明完成。", {"done_on": proof.done_on.isoformat(), **done_by}
-    )
+    told = {"done_on": proof.done_on.isoformat(), **done_by}
+    note(session, settings, order.id, "done", "原依据已作废，另有依据证明完成。", told)
     return True

@@ -27,7 +27,7 @@ class _Work:
         self.session, self.settings, self.actor, self.order = session, settings, actor, order
 
     def note(self, kind: str, words: str | None, facts: dict[str, Any]) -> None:
-        by = {"by_account": self.actor.account_id, "by_name": self.actor.name}
+        by = {"by_account": self.actor.account_id, "by_name": self.actor.name, "at": self.settings.now()}
         values = {"order_id": self.order.id, "kind": kind, "words": words, "facts": facts}
         queries.add_event(self.session, {**values, **by})
 
@@ -52,7 +52,7 @@ def step(session: Session, settings: Settings, actor: Actor, order_id: UUID, tak
     _STEPS[type(taken)](_Work(session, settings, actor, order), taken)
 
 
-def seen(session: Session, actor: Actor, officer_code: str, order_id: UUID) -> None:
+def seen(session: Session, settings: Settings, actor: Actor, officer_code: str, order_id: UUID) -> None:
     """An officer saw an order of theirs, also one that was given to another meanwhile; told once.
 
     Raises NotFoundError, or ForbiddenError for an order that never was theirs.
@@ -66,7 +66,8 @@ def seen(session: Session, actor: Actor, officer_code: str, order_id: UUID) -> N
     if saw:
         return
     values = {"order_id": order_id, "kind": "seen", "words": None, "facts": {"officer_code": officer_code}}
-    queries.add_event(session, {**values, "by_account": actor.account_id, "by_name": actor.name})
+    by = {"by_account": actor.account_id, "by_name": actor.name, "at": settings.now()}
+    queries.add_event(session, {**values, **by})
 
 
 def _reassign(work: _Work, taken: ReassignStep) -> None:

@@ -51,9 +51,9 @@ def get_orders(actor: RecordSender, session: SessionDep, settings: SettingsDep) 
 
 
 @router.post("/orders/{order_id}/seen", status_code=204)
-def post_seen(actor: RecordSender, session: SessionDep, order_id: UUID) -> None:
+def post_seen(actor: RecordSender, session: SessionDep, settings: SettingsDep, order_id: UUID) -> None:
     """I saw where I am sent; told again, it changes nothing."""
-    service.saw_order(session, actor, order_id)
+    service.saw_order(session, settings, actor, order_id)
 
 
 @router.post("/answers", status_code=204)

@@ -119,9 +119,9 @@ def my_orders(session: Session, settings: Settings, actor: Actor) -> list[Office
     return dispatch.of_officer(session, settings, _officer(actor))
 
 
-def saw_order(session: Session, actor: Actor, order_id: UUID) -> None:
+def saw_order(session: Session, settings: Settings, actor: Actor, order_id: UUID) -> None:
     """The actor saw an order of theirs. Raises NotFoundError, or ForbiddenError for one that never was theirs."""
-    dispatch.seen(session, actor, _officer(actor), order_id)
+    dispatch.seen(session, settings, actor, _officer(actor), order_id)
 
 
 def answer(session: Session, settings: Settings, actor: Actor, said: AnswerIn) -> None:

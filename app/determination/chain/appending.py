@@ -41,7 +41,7 @@ def append(
     queries.take_turn(session)
     last = queries.last(session)
     key = signing_key(settings, None if last is None else last.key_id)
-    entry_id, at = uuid4(), datetime.now(UTC)
+    entry_id, at = uuid4(), settings.now().astimezone(UTC)
     told = canonical(_whole(entry_id, at, actor, kind, unit, document))
     seq, previous = (1, FIRST) if last is None else (last.seq + 1, last.entry_digest)
     digest = sha256(told)

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 _INSERT = text(
     """INSERT INTO work_order (id, subject_kind, subject, omission, name, words, unit_code, unit_path, grid_code, place,
-        area, area_m2, officer_code, deadline, level, content_digest, created_by_account, created_by)
+        area, area_m2, officer_code, deadline, level, content_digest, created_by_account, created_by, created_at)
     VALUES (:id, :subject_kind, :subject, :omission, :name, :words, :unit_code, CAST(:unit_path AS ltree), :grid_code,
         ST_SetSRID(ST_MakePoint(CAST(:lon AS float8), CAST(:lat AS float8)), 4326),
         ST_GeomFromWKB(CAST(:area AS bytea), 4326), :area_m2, :officer_code, :deadline, :level, :content_digest,
-        :created_by_account, :created_by)
+        :created_by_account, :created_by, :created_at)
     ON CONFLICT DO NOTHING RETURNING id"""
 )
 _STORED = text("SELECT content_digest FROM work_order WHERE id = :id")
@@ -75,8 +75,8 @@ _OVERDUE = text(
     ORDER BY o.id FOR NO KEY UPDATE OF o SKIP LOCKED"""
 )
 _ADD_EVENT = text(
-    """INSERT INTO work_order_event (order_id, kind, words, facts, by_account, by_name)
-    VALUES (:order_id, :kind, :words, CAST(:facts AS jsonb), :by_account, :by_name)"""
+    """INSERT INTO work_order_event (order_id, kind, words, facts, by_account, by_name, at)
+    VALUES (:order_id, :kind, :words, CAST(:facts AS jsonb), :by_account, :by_name, :at)"""
 )
 _EVENTS = text(
     "SELECT kind, words, facts, by_name, at FROM work_order_event WHERE order_id = :id ORDER BY id LIMIT 500"

@@ -26,8 +26,8 @@ def sign(session: Session, settings: Settings, actor: Actor, submission_id: UUID
     another content, reports below that came, went or changed since it was checked).
     """
     row = in_state(session, actor, submission_id, ("checked",), "签字")
-    unit = territory.unit_or_404(session, row.unit_code)
-    by = determination.authority(session, settings, actor, unit)
+    # Whoever may not sign is told so before a password is tried.
+    determination.authority(session, settings, actor, territory.unit_or_404(session, row.unit_code))
     ensure_seen(row, told.digest)
     changed = moved(row.content, compare(session, row, row.content))
     if changed:
@@ -38,12 +38,22 @@ def sign(session: Session, settings: Settings, actor: Actor, submission_id: UUID
     refused = accounts.confirm(session, settings, actor, told.password.get_secret_value())
     if refused is not None:
         return refused
-    entry = determination.append(session, settings, actor, "report", unit, _document(row, by))
-    queries.sign(session, row.id, entry.id)
-    note(session, settings, actor, row.id, "signed")
+    seal(session, settings, actor, row)
     if told.submit:
         hand_upward(session, settings, actor, row)
     return None
+
+
+def seal(session: Session, settings: Settings, actor: Actor, row: Row[Any]) -> None:
+    """Put the signature under a checked version on the chain; whoever calls has made sure whose hand it is.
+
+    Raises ForbiddenError (neither the unit's head nor their delegate).
+    """
+    unit = territory.unit_or_404(session, row.unit_code)
+    by = determination.authority(session, settings, actor, unit)
+    entry = determination.append(session, settings, actor, "report", unit, _document(row, by))
+    queries.sign(session, row.id, entry.id)
+    note(session, settings, actor, row.id, "signed")
 
 
 def may_sign(session: Session, settings: Settings, actor: Actor, unit_code: str) -> bool:
