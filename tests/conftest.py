@@ -1,8 +1,8 @@
 """Fixtures: a real PostGIS, a real server, a real browser.
 
 - `session`: a session whose work is rolled back at the end of the test; commits inside are savepoints.
-- `database`: the URL of a fresh database of the test's own, for several connections and for servers; `seed` puts into it
-  what a feature's tests begin with.
+- `database`: the URL of a fresh database of the test's own, for several connections and for servers; `seed` puts into
+  it what a feature's tests begin with.
 - `settings`, `client`, `stranger`, `operator`: the application in this process on that database, asked by the operator
   or by nobody, and the operator's headers.
 - `live_server`: the application in a process of its own on that database; `.url`, `.kill()`, `.restart()`.

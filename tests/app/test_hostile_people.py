@@ -17,15 +17,16 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from shapely.geometry import mapping
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
 
 from app import retention
-from app.db import transaction
 from app.live import robots
 from app.rights import Role
 from app.settings import Settings
 from tests.app.evidence.pictures import jpeg, scene
 from tests.app.patrols.bodies import body, walk
 from tests.support import seeding
+from tests.support.databases import Seed
 from tests.support.people import EVERYTHING, PASSWORD, add_person
 from tests.support.phone import add_people, mark, refused, send_photo
 
@@ -39,15 +40,24 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"work_starts": time(0), "work_ends": time(0)})
 
 
+def put_people(session: Session) -> None:
+    """The city with its officers and staff, and administrators of all, of county A and of county B."""
+    add_people(session)
+    add_person(session, "root", Role.ADMINISTRATOR, EVERYTHING)
+    add_person(session, "admin-a", Role.ADMINISTRATOR, [(seeding.COUNTY_A, None)])
+    add_person(session, "admin-b", Role.ADMINISTRATOR, [(seeding.COUNTY_B, None)])
+
+
+@pytest.fixture
+def seed() -> Seed:
+    """The city with its people."""
+    return put_people
+
+
 @pytest.fixture
 def city(database: str) -> Iterator[Engine]:
-    """The city with its officers and staff, and administrators of all, of county A and of county B."""
+    """An engine on the test's own database with the city in it."""
     engine = create_engine(database, connect_args={"options": "-c timezone=UTC"})
-    with transaction(engine) as session:
-        add_people(session)
-        add_person(session, "root", Role.ADMINISTRATOR, EVERYTHING)
-        add_person(session, "admin-a", Role.ADMINISTRATOR, [(seeding.COUNTY_A, None)])
-        add_person(session, "admin-b", Role.ADMINISTRATOR, [(seeding.COUNTY_B, None)])
     yield engine
     engine.dispose()
 

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, Page
 from shapely import union_all
-from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
 
 from app.coverage import service as coverage
 from app.db import make_engine, transaction
@@ -39,27 +39,28 @@ def send(server: LiveServer, days_ago: int, column: int, row: int, officer: str)
     assert answer.status_code == 200, answer.text
 
 
-def put_territory(database: str) -> None:
+def put_territory(session: Session) -> None:
     """Units and grids, no patrols yet; valid for two months."""
-    engine = make_engine(database, pool_size=1)
-    with transaction(engine) as session:
-        first_day = Settings().today() - timedelta(days=60)
-        seed_city(session, first_day)
-        coverage.repaint(session, union_all([unit.shape for unit in units()]), first_day)
-    engine.dispose()
+    first_day = Settings().today() - timedelta(days=60)
+    seed_city(session, first_day)
+    coverage.repaint(session, union_all([unit.shape for unit in units()]), first_day)
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> databases.Seed | None:
+    """The small city for whoever asks for `territory`, nothing for others."""
+    return put_territory if "territory" in request.fixturenames else None
 
 
 @pytest.fixture
 def territory(database: str) -> None:
     """The small city in the test's own database."""
-    put_territory(database)
 
 
 @pytest.fixture(scope="session")
-def city_database(template: URL) -> Iterator[str]:
+def city_database(worlds: databases.Worlds) -> Iterator[str]:
     """A database with the small city, which tests read only; the walks come by `city_server`."""
-    with databases.fresh_database(template) as url:
-        put_territory(url)
+    with worlds.copy(put_territory) as url:
         yield url
 
 

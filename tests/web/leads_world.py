@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
+from sqlalchemy.orm import Session
 
-from app.db import make_engine, transaction
 from app.rights import Role
 from tests.app.leads.asks import ELSEWHERE, LAT, LON, csv_of, entry, months, reporter, site, tenancy, trace
 from tests.support import seeding
@@ -41,16 +41,13 @@ def vehicle() -> bytes:
     return trace((FIELD, 40), (ELSEWHERE, 5), start=datetime(2026, 6, 1, 1, tzinfo=UTC))
 
 
-def put_people(database: str) -> None:
+def put_people(session: Session) -> None:
     """The city, its people and a site."""
-    engine = make_engine(database, pool_size=1)
-    with transaction(engine) as session:
-        add_people(session)
-        add_person(session, "intake", Role.INTAKE, [(seeding.COUNTY_A, None)])
-        add_person(session, "leader", Role.LEADER, [(seeding.COUNTY_A, None)])
-        here = site(session, "柳树五金厂")
-        tenancy(session, here)
-    engine.dispose()
+    add_people(session)
+    add_person(session, "intake", Role.INTAKE, [(seeding.COUNTY_A, None)])
+    add_person(session, "leader", Role.LEADER, [(seeding.COUNTY_A, None)])
+    here = site(session, "柳树五金厂")
+    tenancy(session, here)
 
 
 def put_leads(url: str) -> Leads:

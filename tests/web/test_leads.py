@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.settings import Settings
 from tests.support import pages
+from tests.support.databases import Seed
 from tests.support.people import sign_in
 from tests.support.server import LiveServer
 from tests.web.leads_world import Leads, put_leads, put_people, readings, vehicle
@@ -18,9 +19,14 @@ PATIENCE_MS = 60_000
 
 
 @pytest.fixture
-def leads(database: str, live_server: LiveServer) -> Leads:
+def seed() -> Seed:
+    """The city, its people and a site."""
+    return put_people
+
+
+@pytest.fixture
+def leads(live_server: LiveServer) -> Leads:
     """The city with its leads."""
-    put_people(database)
     return put_leads(live_server.url)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from tests.app.live.conftest import put_city, report
 from tests.support import pages
+from tests.support.databases import Seed
 from tests.support.pages import PageWatch, watched_page
 from tests.support.seeding import COUNTY_A, TOWN_2, VILLAGE_11, VILLAGE_21
 from tests.support.server import LiveServer
@@ -18,10 +19,15 @@ GONE = "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOM
 
 
 @pytest.fixture
+def seed() -> Seed:
+    """The city with its people."""
+    return put_city
+
+
+@pytest.fixture
 def db(database: str) -> Iterator[Engine]:
     """The city with its people, in the test's own database."""
     engine = create_engine(database, connect_args={"options": "-c timezone=UTC"})
-    put_city(engine)
     yield engine
     engine.dispose()
 

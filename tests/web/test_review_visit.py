@@ -7,10 +7,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import create_engine
 
-from app.db import transaction
 from tests.support import pages
+from tests.support.databases import Seed
 from tests.support.phone import add_people, at, send_photo, signed_in
 from tests.support.seeding import cell
 from tests.support.server import LiveServer
@@ -29,12 +28,14 @@ class Sent:
 
 
 @pytest.fixture
-def sent(database: str, application: FastAPI, client: TestClient) -> Sent:
+def seed() -> Seed:
+    """The city with its people."""
+    return add_people
+
+
+@pytest.fixture
+def sent(application: FastAPI, client: TestClient) -> Sent:
     """A problem was found, one of two tenants was not seen, and the phone was 900 m away."""
-    engine = create_engine(database, connect_args={"options": "-c timezone=UTC"})
-    with transaction(engine) as session:
-        add_people(session)
-    engine.dispose()
     site = put_site(client)
     tenant = put_tenancy(client, site, "甲五金厂")
     subtenant = put_tenancy(client, site, "乙喷涂作坊", parent_id=tenant)

@@ -7,11 +7,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from app.db import make_engine, transaction
+from app.db import make_engine
 from app.rights import Role
 from app.settings import Settings
 from tests.app.baselines.world import World
+from tests.support.databases import Seed
 from tests.support.people import add_person
 from tests.support.phone import signed_in
 from tests.support.seeding import COUNTY_A, VILLAGE_11, VILLAGE_21, seed_city
@@ -36,14 +38,23 @@ class People(dict[str, TestClient]):
         return self[name]
 
 
+def put_people(session: Session) -> None:
+    """The small city with its people."""
+    seed_city(session)
+    for name, (role, unit) in PEOPLE.items():
+        add_person(session, name, role, ((unit, None),))
+
+
+@pytest.fixture
+def seed() -> Seed:
+    """The small city with its people."""
+    return put_people
+
+
 @pytest.fixture
 def own_engine(database: str) -> Iterator[Engine]:
     """An engine on the test's own database, with the small city and its people in it."""
     engine = make_engine(database, pool_size=3)
-    with transaction(engine) as session:
-        seed_city(session)
-        for name, (role, unit) in PEOPLE.items():
-            add_person(session, name, role, ((unit, None),))
     yield engine
     engine.dispose()
 

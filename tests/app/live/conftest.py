@@ -20,7 +20,7 @@ from app.coverage import service as coverage
 from app.rights import Role
 from app.security import CSRF_HEADER, cookie_name, csrf_token
 from app.settings import Settings
-from tests.support.databases import wait_until
+from tests.support.databases import Seed, wait_until
 from tests.support.people import DATABASES, add_person, session_token
 from tests.support.seeding import COUNTY_A, TOWN_1, TOWN_2, VILLAGE_11, VILLAGE_21, seed_city, units
 from tests.support.server import LiveServer
@@ -38,22 +38,26 @@ PEOPLE = {
 UNITS_OF = {"W1": VILLAGE_11, "W2": VILLAGE_21}
 
 
-def put_city(engine: Engine) -> None:
+def put_city(session: Session) -> None:
     """The city with its people; its grids are valid for two months."""
     first_day = Settings().today() - timedelta(days=60)
-    with Session(engine) as session, session.begin():
-        seed_city(session, first_day)
-        coverage.repaint(session, union_all([unit.shape for unit in units()]), first_day)
-        for name, (role, unit, officer) in PEOPLE.items():
-            scopes = () if role is Role.OFFICER else ((unit, None),)
-            add_person(session, name, role, scopes, officer)
+    seed_city(session, first_day)
+    coverage.repaint(session, union_all([unit.shape for unit in units()]), first_day)
+    for name, (role, unit, officer) in PEOPLE.items():
+        scopes = () if role is Role.OFFICER else ((unit, None),)
+        add_person(session, name, role, scopes, officer)
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> Seed | None:
+    """The city with its people for whoever asks for `db`, nothing for others."""
+    return put_city if "db" in request.fixturenames else None
 
 
 @pytest.fixture
 def db(database: str) -> Iterator[Engine]:
     """An engine on the test's own database, with the city and its people."""
     engine = create_engine(database, connect_args={"options": "-c timezone=UTC"})
-    put_city(engine)
     yield engine
     engine.dispose()
 

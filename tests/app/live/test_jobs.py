@@ -19,6 +19,11 @@ HOURLY = "0 * * * *"
 
 
 @pytest.fixture
+def seed() -> None:
+    """Nothing: jobs need no city."""
+
+
+@pytest.fixture
 def db(database: str) -> Iterator[Engine]:
     """An engine on the test's own database, at the runner's tables."""
     engine = create_engine(database, connect_args={"options": "-c search_path=jobs"})

@@ -10,11 +10,9 @@ from typing import Any
 import httpx2
 import pytest
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import URL
 
 from tests.app.live.conftest import listening, put_city, report, signed_in
-from tests.support import databases
-from tests.support.databases import wait_until
+from tests.support.databases import Worlds, wait_until
 from tests.support.seeding import CITY, COUNTY_A, TOWN_1, TOWN_2, VILLAGE_11, VILLAGE_21, VILLAGE_22
 from tests.support.server import OPERATOR_TOKEN, LiveServer
 from tests.web.conftest import send
@@ -23,12 +21,9 @@ OPERATOR = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
 
 
 @pytest.fixture(scope="module")
-def city(template: URL) -> Iterator[str]:
+def city(worlds: Worlds) -> Iterator[str]:
     """The database that the tests of this file share."""
-    with databases.fresh_database(template) as url:
-        engine = create_engine(url)
-        put_city(engine)
-        engine.dispose()
+    with worlds.copy(put_city) as url:
         yield url
 
 

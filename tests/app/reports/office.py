@@ -20,7 +20,6 @@ from app.security import csrf_token
 from app.settings import Settings
 from tests.app.reports.records import COUNTY, TOWN, V11, V12, V21
 from tests.support.people import PASSWORD, add_person
-from tests.support.seeding import seed_city
 from tests.support.server import OPERATOR_TOKEN
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -129,12 +128,11 @@ def refused(answer: Any, status: int) -> str:
 
 @contextmanager
 def opened(url: str, folder: Path) -> Iterator[Office]:
-    """The small city's office on a fresh database."""
+    """The small city's office; the city is there."""
     settings = Clock(database_url=url, operator_token=SecretStr(OPERATOR_TOKEN), pool_size=4, data_dir=folder)
     engine = make_engine(url, pool_size=4)
     accounts = {}
     with transaction(engine) as session:
-        seed_city(session)
         for name, (role, unit) in PEOPLE.items():
             accounts[name] = add_person(session, name, role, [(unit, None)])
     application = create_app(settings)

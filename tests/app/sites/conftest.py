@@ -6,16 +6,21 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from app.db import make_engine, transaction
+from app.db import make_engine
+from tests.support.databases import Seed
 from tests.support.seeding import seed_city
+
+
+@pytest.fixture
+def seed() -> Seed:
+    """The small city."""
+    return seed_city
 
 
 @pytest.fixture
 def own_engine(database: str) -> Iterator[Engine]:
     """An engine on the test's own database, with the small city in it."""
     engine = make_engine(database, pool_size=2)
-    with transaction(engine) as session:
-        seed_city(session)
     yield engine
     engine.dispose()
 

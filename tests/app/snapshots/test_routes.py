@@ -5,25 +5,33 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from shapely import union_all
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from app.cli import application
 from app.coverage import service as coverage
-from app.db import make_engine, transaction
 from app.settings import Settings
+from tests.support.databases import Seed
 from tests.support.seeding import CITY, VILLAGE_11, VILLAGE_31, seed_city, units
 
 TODAY = Settings().today()
 
 
+def put_painted(session: Session) -> None:
+    """The small city, painted."""
+    seed_city(session)
+    coverage.repaint(session, union_all([unit.shape for unit in units()]), TODAY)
+
+
+@pytest.fixture
+def seed() -> Seed:
+    """The small city."""
+    return put_painted
+
+
 @pytest.fixture
 def city(database: str) -> str:
-    """The URL of a database with the small city, painted."""
-    engine = make_engine(database, pool_size=1)
-    with transaction(engine) as session:
-        seed_city(session)
-        coverage.repaint(session, union_all([unit.shape for unit in units()]), TODAY)
-    engine.dispose()
+    """The URL of a database with the small city."""
     return database
 
 

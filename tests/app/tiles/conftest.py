@@ -3,15 +3,17 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from app.db import make_engine, transaction
+from tests.support.databases import Seed
 from tests.support.seeding import seed_city
 
 
 @pytest.fixture
-def city(client: TestClient, database: str) -> TestClient:
+def seed() -> Seed:
+    """The small city."""
+    return seed_city
+
+
+@pytest.fixture
+def city(client: TestClient) -> TestClient:
     """A client of an application that knows the small city."""
-    engine = make_engine(database, pool_size=1)
-    with transaction(engine) as session:
-        seed_city(session)
-    engine.dispose()
     return client
