@@ -55,4 +55,5 @@ def omissions(
 
 def _values(session: Session, settings: Settings, scope: Scope, path: str, on: date) -> dict[str, Any]:
     values = {**scope.params(), "path": path, "on": on, "zone": settings.time_zone}
-    return values | checked(session, settings, scope, queries.lists(session, values), on)
+    # Of the unit's rows only: a village does not wait for all of its city's sites.
+    return values | checked(session, settings, Scope((path,)), queries.lists(session, values), on)

@@ -18,15 +18,18 @@ from app.sites.queries.rules import (
     ON,
     STATE,
     TENANCY_LEFT_OUT,
+    TENANCY_RULES,
     VISIT_COUNTS,
 )
 
+# A tenancy has a row for each kind that it might have; of these one stands for it when tenancies are counted.
+_ONCE = f"o.kind = '{next(iter(TENANCY_RULES))}'"
 # The last visit stands as `c` for the rules; so they read the same here as over what is stored.
 DERIVED = f"""
 SELECT s.id AS site_id, {DAY} AS as_of_day, c.last_visit_day, c.last_visit_id,
     CASE WHEN c.last_visit_day IS NULL OR n.unseen > 0 THEN NULL ELSE LEAST(c.last_visit_day, n.oldest) END
         AS checked_day,
-    n.all_of AS tenancies, n.unseen AS tenancies_unseen, m.kinds AS tenancy_omissions
+    n.all_of AS tenancies, n.unseen AS tenancies_unseen, n.kinds AS tenancy_omissions
 FROM site s
 LEFT JOIN LATERAL (
     SELECT v.day AS last_visit_day, v.id AS last_visit_id FROM visit v
@@ -34,15 +37,12 @@ LEFT JOIN LATERAL (
     ORDER BY v.day DESC, v.visited_at DESC, v.id LIMIT 1
 ) c ON true
 CROSS JOIN LATERAL (
-    SELECT CAST(count(*) AS integer) AS all_of, CAST(count(*) FILTER (WHERE l.day IS NULL) AS integer) AS unseen,
-        min(l.day) AS oldest
-    FROM tenancy t {LAST_LOOK} WHERE t.site_id = s.id AND {CURRENT}
-) n
-CROSS JOIN LATERAL (
-    SELECT COALESCE(array_agg(o.kind ORDER BY o.kind COLLATE "C"), CAST('{{}}' AS text[])) AS kinds
+    SELECT CAST(count(*) FILTER (WHERE {_ONCE}) AS integer) AS all_of,
+        CAST(count(*) FILTER (WHERE {_ONCE} AND l.day IS NULL) AS integer) AS unseen, min(l.day) AS oldest,
+        COALESCE(array_agg(o.kind ORDER BY o.kind COLLATE "C") FILTER (WHERE o.holds), CAST('{{}}' AS text[])) AS kinds
     FROM tenancy t {LAST_LOOK} {LATEST_CHECKS} {TENANCY_LEFT_OUT}
-    WHERE t.site_id = s.id AND {CURRENT} AND o.holds
-) m"""  # noqa: S608
+    WHERE t.site_id = s.id AND {CURRENT}
+) n"""  # noqa: S608
 _OF_IDS = f"{DERIVED} WHERE s.id = ANY(:ids)"
 
 _LOCK = text("SELECT id FROM site WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")

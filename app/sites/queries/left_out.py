@@ -28,14 +28,15 @@ _PAST = f"""WITH past AS MATERIALIZED ({DERIVED} WHERE {_CHOSEN}) """
 _CHECKS = {True: ("", "site_check c"), False: (_PAST, "past c")}
 
 
+# One row a unit for what sites lack, and one for each kind that tenancies there do: what is derived, is derived once.
 def _counting(given: str, checks: str) -> str:
     columns = ", ".join(f"count(*) FILTER (WHERE {HAS[kind]}) AS {kind}" for kind in SITE_RULES)
-    return f"""{given}SELECT s.unit_path::text AS unit_path, {columns}
-    FROM {OF_SITE.replace("site_check c", checks)} WHERE {_CHOSEN} GROUP BY s.unit_path"""  # noqa: S608
-
-
-def _counting_tenancies(given: str, checks: str) -> str:
-    return f"""{given}SELECT s.unit_path::text AS unit_path, o.kind, count(*) AS n
+    none = ", ".join("NULL" for _ in SITE_RULES)
+    return f"""{given}SELECT s.unit_path::text AS unit_path, CAST(NULL AS text) AS kind, CAST(NULL AS bigint) AS n,
+        {columns}
+    FROM {OF_SITE.replace("site_check c", checks)} WHERE {_CHOSEN} GROUP BY s.unit_path
+    UNION ALL
+    SELECT s.unit_path::text, o.kind, count(*), {none}
     FROM site s JOIN {checks} ON c.site_id = s.id CROSS JOIN LATERAL unnest(c.tenancy_omissions) o (kind)
     WHERE {_CHOSEN} GROUP BY s.unit_path, o.kind"""  # noqa: S608
 
@@ -57,20 +58,19 @@ def _paging(given: str, checks: str) -> str:
 
 
 _COUNTS = {today: text(_counting(*checks)) for today, checks in _CHECKS.items()}
-_TENANCY_COUNTS = {today: text(_counting_tenancies(*checks)) for today, checks in _CHECKS.items()}
 _PAGES = {today: text(_paging(*checks)) for today, checks in _CHECKS.items()}
 
 
 def counts(session: Session, values: dict[str, Any], *, today: bool) -> list[tuple[str, str, int]]:
     """Kind, unit path and number, of what is left out at all; `today`: from what is kept."""
-    found = [
-        (f"site_{kind}", row.unit_path, int(getattr(row, kind)))
-        for row in session.execute(_COUNTS[today], values)
-        for kind in SITE_RULES
-        if getattr(row, kind)
-    ]
-    rows = session.execute(_TENANCY_COUNTS[today], values)
-    return found + [(f"tenancy_{row.kind}", row.unit_path, int(row.n)) for row in rows]
+    found = []
+    for row in session.execute(_COUNTS[today], values):
+        if row.kind is not None:
+            found.append((f"tenancy_{row.kind}", row.unit_path, int(row.n)))
+        else:
+            lacks = ((kind, getattr(row, kind)) for kind in SITE_RULES)
+            found += [(f"site_{kind}", row.unit_path, int(number)) for kind, number in lacks if number]
+    return found
 
 
 def page(session: Session, values: dict[str, Any], *, today: bool) -> Sequence[Row[Any]]:
