@@ -70,26 +70,28 @@ def run() -> None:
     """Make the city, then time its derived facts, its tiles, its lists, and the peer."""
     progress(f"(i) {SITES} sites")
     with world("sites", COLUMNS, ROWS, VILLAGES) as city:
-        box = _box(city)
-        _fill(city, box)
+        box = box_of(city)
+        fill(city, box, day_number(city.settings.today()))
         _derived(city)
         whole_ms = _peer(city.engine)
         _tiles(city, box, whole_ms)
         _lists(city.engine, city.settings)
 
 
-def _box(city: World) -> Box:
+def box_of(city: World) -> Box:
+    """All of the city."""
     first, last = city.boxes[0], city.boxes[-1]
     return Box(first.west, first.south, last.east, last.north)
 
 
-def _fill(city: World, box: Box) -> None:
+def fill(city: World, box: Box, day: int) -> None:
+    """Sites and tenancies all over a box, most of them visited within the 40 days before a day (since 2000-01-01)."""
     place = {"west": box.west, "south": box.south, "width": box.east - box.west, "height": box.north - box.south}
     with transaction(city.engine) as session:
         session.execute(text("SELECT setseed(:seed)"), {"seed": SEED})
         session.execute(_SITES, {"sites": SITES, **place})
         session.execute(_TENANCIES, {"each": TENANCIES_PER_SITE})
-        session.execute(_VISITS, {"share": VISITED_SHARE, "day": day_number(city.settings.today())})
+        session.execute(_VISITS, {"share": VISITED_SHARE, "day": day})
         session.execute(_MET)
     _analyze(city.engine)
 

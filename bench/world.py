@@ -49,8 +49,11 @@ class World:
 
 
 @contextlib.contextmanager
-def world(name: str, columns: int, rows: int, villages: int = 1) -> Iterator[World]:
-    """A database `bench_<name>` with columns x rows grids of 0.7 km2 in `villages` bands of one city."""
+def world(name: str, columns: int, rows: int, villages: int = 1, towns: int = 1, counties: int = 1) -> Iterator[World]:
+    """A database `bench_<name>` with columns x rows grids of 0.7 km2 in one city of so many villages, towns, counties.
+
+    Each unit is a band of rows, or a part of one row.
+    """
     base = get_settings()
     with contextlib.ExitStack() as stack:
         url = os.environ.get("WUYILOU_BENCH_DATABASE_URL")  # never the product's own: its contents are dropped
@@ -63,7 +66,7 @@ def world(name: str, columns: int, rows: int, villages: int = 1) -> Iterator[Wor
         settings = base.model_copy(update={"database_url": url})
         boxes = lattice(columns, rows, GRID_SIDE_M)
         with transaction(engine) as session:
-            _territory(session, boxes, columns, villages)
+            _territory(session, boxes, (counties, towns, villages))
         yield World(url, engine, settings, boxes, elapsed_ms(lambda: _paint(engine, boxes)))
 
 
@@ -78,26 +81,24 @@ def _multipolygon(*boxes: Box) -> str:
     return str(shapely.MultiPolygon([shapely.union_all([shapely.Polygon(b.ring()) for b in boxes])]).wkt)
 
 
-def _territory(session: Session, boxes: list[Box], columns: int, villages: int) -> None:
-    """A city of as many villages as there are bands of rows, and its grids, as rows of the tables."""
-    rows = len(boxes) // columns
-    per_village = -(-rows // villages)
-    codes = ["320400000000", "320404000000", "320404001000"]
-    levels = ["city", "county", "town"]
-    units: list[dict[str, Any]] = []
-    whole = _multipolygon(Box(boxes[0].west, boxes[0].south, boxes[-1].east, boxes[-1].north))
-    for depth, (code, level) in enumerate(zip(codes, levels, strict=True)):
-        units.append(_unit(code, level, codes[: depth + 1], whole))
-    grids = []
-    for first in range(0, rows, per_village):
-        code = f"320404001{first // per_village + 1:03d}"
-        band = boxes[first * columns : (first + per_village) * columns]
-        edge = Box(band[0].west, band[0].south, band[-1].east, band[-1].north)
-        units.append(_unit(code, "village", [*codes, code], _multipolygon(edge)))
-        grids += [
-            {"code": f"G{first * columns + i:06d}", "unit": code, "wkt": _multipolygon(box)}
-            for i, box in enumerate(band)
-        ]
+def _territory(session: Session, boxes: list[Box], numbers: tuple[int, int, int]) -> None:
+    """A city, its counties, towns, villages (so many in all) and grids, as rows of the tables."""
+    units = [_unit("320400000000", "city", ["320400000000"], boxes)]
+    parents = [(["320400000000"], boxes)]
+    # Level, how many digits of a code are the parent's and how many its own, the first number.
+    levels = (("county", 4, 2, 4), ("town", 6, 3, 1), ("village", 9, 3, 1))
+    for (level, kept, own, first), number in zip(levels, numbers, strict=True):
+        size, below = len(boxes) // number, []
+        for path, band in parents:
+            for at in range(len(band) // size):
+                code = f"{path[-1][:kept]}{first + at:0{own}d}".ljust(12, "0")
+                below.append(([*path, code], band[at * size : (at + 1) * size]))
+        units += [_unit(path[-1], level, path, band) for path, band in below]
+        parents = below
+    grids = [
+        {"code": f"G{at:06d}", "unit": path[-1], "wkt": _multipolygon(box)}
+        for at, (path, box) in enumerate((path, box) for path, band in parents for box in band)
+    ]
     session.execute(text(_UNIT_SQL), units)
     session.execute(text(_GRID_SQL), grids)
     session.execute(text("INSERT INTO officer (code, name) VALUES (:code, '测试员')"), {"code": OFFICER})
@@ -109,9 +110,10 @@ def _paint(engine: Engine, boxes: list[Box]) -> None:
         coverage.repaint(session, area, TODAY - timedelta(days=400))
 
 
-def _unit(code: str, level: str, path: list[str], wkt: str) -> dict[str, Any]:
+def _unit(code: str, level: str, path: list[str], band: list[Box]) -> dict[str, Any]:
+    edge = Box(band[0].west, band[0].south, band[-1].east, band[-1].north)
     parent = path[-2] if len(path) > 1 else None
-    return {"code": code, "level": level, "parent": parent, "path": ".".join(path), "wkt": wkt}
+    return {"code": code, "level": level, "parent": parent, "path": ".".join(path), "wkt": _multipolygon(edge)}
 
 
 _UNIT_SQL = """
