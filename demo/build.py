@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from app.db import transaction
 from app.installation import migrated
 from app.settings import Settings
+from demo.answered_for import load_answered_for
 from demo.load import analyze, load_doubtful, load_patrols, load_territory, void_patrols
 from demo.looked_into import load_looked_into
 from demo.patrols import DAY_DONE
@@ -84,7 +85,10 @@ def build(engine: Engine, settings: Settings, last_day: date, generate: Callable
         with transaction(engine) as session:
             ensure_people(session, settings, plan)
         bar = _bar(progress, "sites, visits, leads, lists, cases")
-        load_looked_into(engine, settings, plan, sites(plan), bar)
+        known = sites(plan)
+        load_looked_into(engine, settings, plan, known, bar)
+        bar = _bar(progress, "orders, supervision, reports, exceptions")
+        load_answered_for(engine, settings, plan, known, bar)
         void_patrols(engine, settings, plan)
         analyze(engine)
     console.print(f"demo built in {time.monotonic() - began:.0f} s")

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,13 +24,13 @@ from demo.state import BUILDER
 
 COUNTY = f"{HOST_COUNTY}000000"
 TOLD = (
-    "夜间有刺鼻气味，疑似喷涂",
-    "有人在旧厂房内熔炼金属",
-    "院内堆放大量无标签吨桶",
-    "民房内有人加工胶水，担心起火",
-    "货车凌晨进出，卸桶装液体",
-    "已停产的厂又开工了",
-    "河边有彩色废水",
+    ("smell", "夜间有刺鼻气味，疑似喷涂"),
+    ("hidden_workshop", "有人在旧厂房内熔炼金属"),
+    ("unknown_goods", "院内堆放大量无标签吨桶"),
+    ("hidden_workshop", "民房内有人加工胶水，担心起火"),
+    ("night_work", "货车凌晨进出，卸桶装液体"),
+    ("hidden_workshop", "已停产的厂又开工了"),
+    ("waste", "河边有彩色废水"),
 )
 # source, days ago, how far it went, where: at a site, beside all sites, nowhere
 ENTRIES = (
@@ -48,7 +48,9 @@ ENTRIES = (
     ("letter", 34, "rewarded", "site"),
     ("hotline", 18, "false", "site"),
     ("other", 22, "false", "beside"),
+    ("hotline", 4, "assigned", "site"),
 )
+FOR_ORDER = len(ENTRIES) - 1  # looked into because somebody is sent there
 ORDER = ("new", "assigned", "checked", "true", "rewarded")
 _STEP: TypeAdapter[Any] = TypeAdapter(StepIn)
 MONTHS = 18
@@ -74,6 +76,7 @@ def _entry(
 ) -> EntryIn:
     day = plan.clock.last_day - timedelta(days=days_ago)
     lon, lat = site.position or (0.0, 0.0)
+    what, told = TOLD[number % len(TOLD)]
     if where == "beside" and site.grid:
         spot = site.grid.geometry.representative_point()
         lon, lat = float(spot.x), float(spot.y)
@@ -81,7 +84,8 @@ def _entry(
         "id": own_id(f"lead/{number}"),
         "source": source,
         "number": f"演{day:%Y%m%d}-{number:02d}",
-        "told": f"演示：{TOLD[number % len(TOLD)]}",
+        "what": what,
+        "told": f"演示：{told}",
         "told_at": datetime.combine(day, time(10, number % 60), settings.zone).isoformat(),
         "subject_name": site.body["name"] if where == "site" else None,
         "address": site.body["address"],
@@ -103,9 +107,21 @@ def _move(
 ) -> None:
     wanted = "true" if state == "false" else state
     for step in ORDER[1 : ORDER.index(wanted) + 1]:
-        for body in _steps(step, state, site, plan, where):
-            version = leads.detail(session, settings, BUILDER, lead_id).version
-            leads.step(session, settings, BUILDER, lead_id, _STEP.validate_python({**body, "version": version}))
+        _take(session, settings, lead_id, _steps(step, state, site, plan, where))
+
+
+def look_into(session: Session, settings: Settings, plan: Plan, sites: Sequence[DemoSite]) -> None:
+    """Check, on the ground, the lead that an order is about."""
+    placed = [site for site in sites if site.grid and site.position]
+    *_, where = ENTRIES[FOR_ORDER]
+    bodies = _steps("checked", "checked", placed[FOR_ORDER * 7 % len(placed)], plan, where)
+    _take(session, settings, UUID(own_id(f"lead/{FOR_ORDER}")), bodies)
+
+
+def _take(session: Session, settings: Settings, lead_id: UUID, bodies: Iterable[dict[str, Any]]) -> None:
+    for body in bodies:
+        version = leads.detail(session, settings, BUILDER, lead_id).version
+        leads.step(session, settings, BUILDER, lead_id, _STEP.validate_python({**body, "version": version}))
 
 
 def _steps(step: str, state: str, site: DemoSite, plan: Plan, where: str) -> Iterator[dict[str, Any]]:

@@ -1,14 +1,14 @@
 """The plan of the demo, made once: it takes some seconds."""
 
-from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.settings import CycleDays
 from demo.plan import Plan, make_plan
+from tests.demo.small import LAST_DAY, loaded, small
 
-LAST_DAY = date(2025, 6, 20)
+__all__ = ["LAST_DAY", "ZONE", "loaded", "small"]
 ZONE = ZoneInfo("Asia/Shanghai")
 
 

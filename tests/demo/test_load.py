@@ -1,112 +1,24 @@
 """A small part of the demo on real PostGIS: what was intended and planted is what a person then sees."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from fastapi.testclient import TestClient
-from pydantic import SecretStr
-from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.engine import URL
+from sqlalchemy import text
 
 from app.db import transaction
-from app.main import create_app
 from app.settings import Settings
 from app.sites.service import states
 from demo.build import build
-from demo.home import home_grid
 from demo.intentions import Intention
 from demo.lists import NOWHERE
 from demo.load import INVENTED_PURPOSES, load_territory, send
 from demo.patrols import INVENTED, LABEL
 from demo.plan import OnStep, Plan
-from tests.demo.conftest import LAST_DAY
-from tests.support import databases
-from tests.support.server import OPERATOR_TOKEN
-
-COUNTY = "320404000000"
-GRIDS_EACH = 2
-
-
-def only(plan: Plan, keep: set[str]) -> Plan:
-    """The plan with its home village and those of some grids, all their grids, and what happened on those grids."""
-    villages = {code[:12] for code in keep} | {home_grid(plan.scene).unit_code}
-    above = {f"{code[:9]}000" for code in villages} | {COUNTY}
-    units = [replace(u, parent_code=None) if u.code == COUNTY else u for u in plan.units]
-    grids = tuple(grid for grid in plan.scene.grids if grid.unit_code in villages)
-    return replace(
-        plan,
-        units=tuple(unit for unit in units if unit.code in villages | above),
-        scene=replace(plan.scene, grids=grids),
-        exclusions=tuple(e for e in plan.exclusions if any(e.geometry.intersects(g.geometry) for g in grids)),
-        patrols=tuple(p for p in plan.patrols if p.grid_code in keep),
-        suspicious=tuple(p for p in plan.suspicious if p.officer_code in {grid.officer_code for grid in grids}),
-    )
-
-
-@dataclass
-class Loaded:
-    """A database that holds the small plan, and a way to ask it."""
-
-    plan: Plan
-    picked: dict[Intention, list[str]]
-    engine: Engine
-    settings: Settings
-    client: TestClient
-
-    def ask(self, path: str, **params: Any) -> Any:
-        answer = self.client.get(path, params=params)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def grid(self, code: str) -> Any:
-        return self.ask(f"/api/grids/{code}/coverage", on=LAST_DAY.isoformat())["grid"]
-
-    def shares(self, grid_code: str) -> dict[str, float]:
-        return {name: share["percent"] for name, share in self.grid(grid_code)["shares"].items()}
-
-
-@contextmanager
-def disposed(url: str) -> Iterator[Engine]:
-    engine = create_engine(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def generated(plan: Plan) -> Any:
-    def generate(_last_day: Any, _on_step: OnStep) -> Plan:
-        return plan
-
-    return generate
-
-
-@pytest.fixture(scope="module")
-def small(plan: Plan) -> tuple[Plan, dict[Intention, list[str]]]:
-    hosted = {i: [g.code for g in plan.scene.of(i) if g.code.startswith(COUNTY[:6])] for i in Intention}
-    picked = {intention: codes[:GRIDS_EACH] for intention, codes in hosted.items()}
-    special = {p.grid_code for p in plan.patrols if p.id in plan.specials.values()}
-    return only(
-        plan, special | plan.scene.faults.codes() | {code for codes in picked.values() for code in codes}
-    ), picked
-
-
-@pytest.fixture(scope="module")
-def loaded(template: URL, small: tuple[Plan, dict[Intention, list[str]]]) -> Iterator[Loaded]:
-    with databases.fresh_database(template) as url:
-        settings = Settings(database_url=url, pool_size=4, operator_token=SecretStr(OPERATOR_TOKEN))
-        as_operator = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
-        with (
-            disposed(url) as engine,
-            TestClient(create_app(settings), "http://127.0.0.1", headers=as_operator) as client,
-        ):
-            assert build(engine, settings, LAST_DAY, generated(small[0])) == 0
-            yield Loaded(*small, engine, settings, client)
+from tests.demo.small import COUNTY, LAST_DAY, Loaded, disposed, generated, only
 
 
 def test_well_covered_grids_are(loaded: Loaded) -> None:
@@ -241,7 +153,7 @@ def test_other_peoples_data_are_left_alone(
     assert "nothing was written" in capsys.readouterr().err
 
 
-def test_a_build_that_was_cut_short_is_finished_as_it_was_begun(database: str, plan: Plan) -> None:
+def test_a_build_that_was_cut_short_is_finished_as_it_was_begun(database: str, plan: Plan, tmp_path: Path) -> None:
     """Territory and a patrol are there when it goes on, a day later."""
     voided = next(p for p in plan.patrols if p.void_reason is not None)
     tiny = replace(only(plan, {voided.grid_code}), suspicious=())
@@ -251,7 +163,7 @@ def test_a_build_that_was_cut_short_is_finished_as_it_was_begun(database: str, p
         asked.append(last_day)
         return tiny
 
-    settings, later = Settings(database_url=database), LAST_DAY + timedelta(days=1)
+    settings, later = Settings(database_url=database, data_dir=tmp_path), LAST_DAY + timedelta(days=1)
     with disposed(database) as engine:
         load_territory(engine, settings, tiny)
         send(engine, settings, tiny.patrols[0])

@@ -1,6 +1,7 @@
 """The demo's town where nothing is left out can be signed, and its neighbours say why they cannot."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from demo.build import build
 from demo.intentions import Intention
 from demo.plan import Plan
 from tests.demo.conftest import LAST_DAY
-from tests.demo.test_load import generated, only
+from tests.demo.small import generated, only
 from tests.support import databases
 from tests.support.server import OPERATOR_TOKEN
 
@@ -23,11 +24,16 @@ TOWN, VILLAGES = "320404006000", ("320404006007", "320404006010")
 
 
 @pytest.fixture(scope="module")
-def client(template: URL, plan: Plan) -> Iterator[TestClient]:
+def client(template: URL, run_directory: Path, plan: Plan) -> Iterator[TestClient]:
     """The operator at a demo of that town and one neglected grid."""
     grids = {grid.code for grid in plan.scene.of(Intention.WHOLE)} | {plan.scene.of(Intention.NEVER)[0].code}
     with databases.fresh_database(template) as url:
-        settings = Settings(database_url=url, pool_size=4, operator_token=SecretStr(OPERATOR_TOKEN))
+        settings = Settings(
+            database_url=url,
+            pool_size=4,
+            operator_token=SecretStr(OPERATOR_TOKEN),
+            data_dir=run_directory / "demo-whole",
+        )
         engine = make_engine(url, pool_size=2)
         assert build(engine, settings, LAST_DAY, generated(only(plan, grids))) == 0
         engine.dispose()
