@@ -27,6 +27,7 @@ SHARES = (
 LEVELS = {"village": "村（社区）", "town": "镇（街道）", "county": "县（市、区）", "city": "市", "province": "省"}
 _LISTED = 40
 _PROBLEMS = 100
+_LONGEST_FACT = 4_000  # characters; a stranger may seal more
 
 
 def sheet(
@@ -126,7 +127,7 @@ def _facts(settings: Settings, found: Checked) -> list[Fact]:
     }
     if found.ended:
         facts["状态"] = f"文件制作时{STATE_NAMES[found.ended]}"
-    return [Fact(name=name, value=value) for name, value in facts.items()]
+    return [Fact(name=name, value=value[:_LONGEST_FACT]) for name, value in facts.items()]
 
 
 def _statement(body: dict[str, Any]) -> str:

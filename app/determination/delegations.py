@@ -1,6 +1,6 @@
 """Delegations: the head of a unit lets somebody of it sign in their place for a while, on record."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -96,8 +96,8 @@ def _check_head(actor: Actor, unit: UnitRow) -> None:
 
 
 def _check_days(settings: Settings, wanted: DelegationIn) -> None:
-    longest = wanted.first_day + timedelta(days=LONGEST_DAYS - 1)
-    if not settings.today() <= wanted.first_day <= wanted.last_day <= longest:
+    is_in_order = settings.today() <= wanted.first_day <= wanted.last_day
+    if not is_in_order or (wanted.last_day - wanted.first_day).days >= LONGEST_DAYS:
         raise InvalidInputError(
             f"委托须从今天或以后开始，结束不早于开始，最长 {LONGEST_DAYS} 天。请修改日期。",
             first_day=wanted.first_day.isoformat(),

@@ -16,16 +16,20 @@ from app.settings import Settings
 from app.territory import service as territory
 from app.territory.schemas import UnitRow
 
+EARLIEST = date(2000, 1, 2)  # before it no day of coverage is counted
+
 
 def period(settings: Settings, first_day: date | None, last_day: date | None) -> tuple[date, date]:
     """A period as asked for: up to today, from the first of the month of its last day, unless said otherwise.
 
-    Raises InvalidInputError for days to come and for a period that ends before it begins.
+    Raises InvalidInputError for days to come or before all records, and for a period that ends before it begins.
     """
     last = last_day or settings.today()
     first = first_day or last.replace(day=1)
     if last > settings.today():
         raise InvalidInputError(f"{last} 还没有到，不能认定。请选择今天或以前的日期。", last_day=last.isoformat())
+    if last < EARLIEST:
+        raise InvalidInputError(f"结束日期 {last} 过早，请选择 {EARLIEST} 或以后的日期。", last_day=last.isoformat())
     if first > last:
         raise InvalidInputError(f"开始日期 {first} 晚于结束日期 {last}。请改正。", first_day=first.isoformat())
     return first, last

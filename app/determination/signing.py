@@ -1,7 +1,7 @@
 """Signing: the head of a unit answers with their name for its determination; the level above may send it back."""
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -55,11 +55,12 @@ def sign(
     standing_one = queries.valid(session, [unit.code], first, last)
     if standing_one:
         return _signed_already(standing_one[0])
+    stands_on = _stands_on(session, settings, unit, below, first, last)
     told = determine(session, settings, unit, first, last)
     if told.blocks:
         return _blocked(told)
     actor.facts.update(signed=unit.code, last_day=last.isoformat())
-    return _signed(session, settings, actor, unit, below, told, by, wanted.words, residual_risk)
+    return _signed(session, settings, actor, unit, stands_on, told, by, wanted.words, residual_risk)
 
 
 def send_back(
@@ -124,25 +125,37 @@ def state(
     )
 
 
+class _StandsOn(NamedTuple):
+    """What a signature stands on, as of an instant. `bases`: signatures of the level below, None where none is."""
+
+    as_of: datetime
+    items: standing.Items
+    bases: list[Row[Any]] | None
+
+
+def _stands_on(
+    session: Session, settings: Settings, unit: UnitRow, below: list[UnitRow], first: date, last: date
+) -> _StandsOn:
+    """Taken before it is judged: what comes between the two is found to have changed, and never signed unseen."""
+    as_of = datetime.now(UTC)
+    if not below:
+        return _StandsOn(as_of, standing.items_of_unit(session, settings, unit.path, last, as_of), None)
+    bases = list(queries.valid(session, [child.code for child in below], first, last))
+    return _StandsOn(as_of, signing_changes.base_items(bases), bases)
+
+
 def _signed(
     session: Session,
     settings: Settings,
     actor: Actor,
     unit: UnitRow,
-    below: list[UnitRow],
+    stands_on: _StandsOn,
     told: Determination,
     by: Authority,
     words: str | None,
     residual_risk: dict[str, Any] | None,
 ) -> AttestationOut:
-    as_of = datetime.now(UTC)
-    bases: list[Row[Any]] | None = None
-    if below:
-        codes = [child.code for child in below]
-        bases = list(queries.valid(session, codes, told.first_day, told.last_day))
-        items = signing_changes.base_items(bases)
-    else:
-        items = standing.items_of_unit(session, settings, unit.path, told.last_day, as_of)
+    as_of, items, bases = stands_on
     body = document(session, settings, actor, told, by, as_of, items, bases, words, residual_risk)
     entry = append(session, settings, actor, "attestation", unit, body)
     values = {

@@ -10,6 +10,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.dispatch.easing import sent_from
 from app.dispatch.officers import candidates, default_officer, officer_for
 from app.dispatch.queries import orders as queries
 from app.dispatch.schemas import Draft, Name, OrderIn, OtherOrder, SubjectIn
@@ -65,7 +66,12 @@ def create(session: Session, settings: Settings, actor: Actor, order: OrderIn) -
     by = {"created_by_account": actor.account_id, "created_by": actor.name, "created_at": settings.now()}
     if not queries.insert(session, {**values, **by}):
         return not _is_replay(session, order.id, digest)
-    facts = {"officer_code": officer.code, "officer_name": officer.name, "deadline": order.deadline.isoformat()}
+    facts = {
+        "officer_code": officer.code,
+        "officer_name": officer.name,
+        "deadline": order.deadline.isoformat(),
+        "from_path": sent_from(actor.scope, about.unit_path),
+    }
     event = {"order_id": order.id, "kind": "created", "words": order.words, "facts": facts}
     who = {"by_account": actor.account_id, "by_name": actor.name, "at": by["created_at"]}
     queries.add_event(session, {**event, **who})

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.baselines import service as baselines
 from app.cases import service as cases
+from app.dispatch.easing import may_ease
 from app.dispatch.officers import candidates
 from app.dispatch.proving import NEEDED_PERCENT, key_of, seen_since
 from app.dispatch.queries import listing as queries
@@ -72,6 +73,7 @@ def detail(session: Session, settings: Settings, scope: Scope, order_id: UUID) -
         progress=_progress(session, settings, row),
         events=[Event(**event._asdict(), kind_text=EVENTS[event.kind]) for event in events],
         officers=candidates(session, scope, row.unit_path, row.grid_code, today),
+        may_ease=may_ease(session, scope, row),
     )
 
 

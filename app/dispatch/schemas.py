@@ -148,13 +148,17 @@ class Progress(BaseModel):
 
 
 class OrderDetail(OrderRow):
-    """An order with its area (GeoJSON), what showed it done, its events, and whom it may go to."""
+    """An order with its area (GeoJSON), what showed it done, its events, and whom it may go to.
+
+    `may_ease`: the reader may take it back or give it more time.
+    """
 
     area: dict[str, Any] | None
     done_by: dict[str, Any] | None
     progress: Progress | None
     events: list[Event]
     officers: list[OfficerName]
+    may_ease: bool
 
 
 class OtherOrder(BaseModel):

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
+from app.dispatch import easing
 from app.dispatch.creating import check_deadline
 from app.dispatch.listing import check_scope, unknown
 from app.dispatch.officers import check_officer
@@ -82,6 +83,7 @@ def _reassign(work: _Work, taken: ReassignStep) -> None:
 
 
 def _move(work: _Work, taken: DeadlineStep) -> None:
+    easing.check(work.session, work.actor.scope, work.order)
     check_deadline(taken.deadline, work.settings.today())
     if taken.deadline == work.order.deadline:
         raise InvalidInputError(f"期限没有变化，请填写新的期限。{NOTHING_KEPT}", problem="deadline")
@@ -91,6 +93,7 @@ def _move(work: _Work, taken: DeadlineStep) -> None:
 
 
 def _withdraw(work: _Work, taken: WithdrawStep) -> None:
+    easing.check(work.session, work.actor.scope, work.order)
     queries.withdraw(work.session, work.order.id)
     work.note("withdrawn", taken.words, {})
 

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.actor import Actor
-from app.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from app.errors import ConflictError, InvalidInputError, NotFoundError
 from app.scope import outside
 from app.settings import Settings
 from app.supervision import knowing
@@ -113,14 +113,16 @@ def check(form: str, told: AnswerIn) -> None:
 
 
 def seen(session: Session, actor: Actor, item_id: UUID) -> Row[Any]:
-    """An item that the actor sees. Raises NotFoundError, or ForbiddenError outside the scope or before it is done."""
+    """An item that the actor sees. Raises NotFoundError, also before it is done; ForbiddenError outside the scope."""
     row = plan_queries.item(session, actor.scope, sees_open(actor), item_id)
-    if row is None:
-        raise NotFoundError(f"没有编号为 {item_id} 的督导项。请在方案中查找。", id=str(item_id))
-    if not row.in_scope:
-        raise outside(f"督导项 {item_id} ")
+    # The id follows from plan and subject: another answer for what was drawn would tell who is looked at next.
+    is_hidden = row is not None and not (sees_open(actor) or row.finished_at is not None or row.is_final)
+    if row is None or is_hidden:
+        raise NotFoundError(
+            f"没有编号为 {item_id} 的督导项，或尚未定稿（定稿前只对督导人员公开）。请在方案中查找。", id=str(item_id)
+        )
     if not row.is_seen:
-        raise ForbiddenError("抽中的对象在定稿前只对督导人员公开。", id=str(item_id))
+        raise outside(f"督导项 {item_id} ")
     return row
 
 

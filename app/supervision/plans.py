@@ -66,7 +66,7 @@ def page(session: Session, actor: Actor, unit_code: str | None, limit: int, skip
     path = territory.unit_in_scope(session, actor.scope, unit_code).path if unit_code else None
     total, rows = queries.page(session, actor.scope, sees_open(actor), path, limit, skip)
     levels = {kind: list(levels) for kind, levels in LEVELS.items()}
-    return Plans(total=total, items=[plan_row(row) for row in rows], kinds=KINDS, levels=levels)
+    return Plans(total=total, items=[plan_row(row, actor) for row in rows], kinds=KINDS, levels=levels)
 
 
 def detail(session: Session, actor: Actor, plan_id: UUID) -> PlanDetail:
@@ -74,7 +74,7 @@ def detail(session: Session, actor: Actor, plan_id: UUID) -> PlanDetail:
     row = seen(session, actor, plan_id)
     listed = queries.items(session, actor.scope, sees_open(actor), plan_id)
     return PlanDetail(
-        **plan_row(row).model_dump(),
+        **plan_row(row, actor).model_dump(),
         population_digest=bytes(row.population_digest).hex(),
         strata=strata_out(row),
         listed=[item_row(item) for item in listed],
@@ -134,10 +134,11 @@ def seen(session: Session, actor: Actor, plan_id: UUID) -> Row[Any]:
     return row
 
 
-def plan_row(row: Row[Any]) -> PlanRow:
-    """A plan as it is listed."""
+def plan_row(row: Row[Any], actor: Actor) -> PlanRow:
+    """A plan as it is listed. Whoever has the seed can draw: until it is over that is for supervisors."""
     unit = UnitName(code=row.unit_code, name=row.unit_name, level=row.unit_level)
-    return PlanRow.model_validate({**row._asdict(), "kind_text": KINDS[row.kind], "unit": unit})
+    seed = row.seed if sees_open(actor) or row.finished_at is not None else None
+    return PlanRow.model_validate({**row._asdict(), "kind_text": KINDS[row.kind], "unit": unit, "seed": seed})
 
 
 def strata_out(row: Row[Any]) -> list[StratumOut]:

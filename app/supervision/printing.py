@@ -86,7 +86,8 @@ def plan_report(report: PlanReport) -> bytes:
     with _written() as (target, book):
         widths: tuple[int, ...] = (40, 12, 12, 12)
         sheet = book.sheet("汇总", widths, title)
-        sheet.merge_range(1, 0, 1, 3, f"{plan.name}　抽样日期：{plan.drawn_on}　公布的种子：{plan.seed}", book.plain)
+        seed = plan.seed or "方案结束后公布"
+        sheet.merge_range(1, 0, 1, 3, f"{plan.name}　抽样日期：{plan.drawn_on}　公布的种子：{seed}", book.plain)
         strata = [(one.text, one.of, "全部" if one.want is None else one.want, one.drawn) for one in report.strata]
         row = book.table(sheet, 2, widths, ("抽样规则", "总数", "应抽", "抽中"), strata)
         units = [(one.unit.name, one.drawn, one.final, one.omissions) for one in report.units]

@@ -23,7 +23,7 @@ def report(session: Session, settings: Settings, actor: Actor, plan_id: UUID) ->
     items = queries.items(session, actor.scope, sees_open(actor), plan_id)
     final = [row for row in items if row.is_final]
     return PlanReport(
-        plan=plan_row(plan),
+        plan=plan_row(plan, actor),
         strata=strata_out(plan),
         units=_units(session, plan, items),
         tallies=_tallies(final),

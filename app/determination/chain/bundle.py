@@ -3,7 +3,6 @@
 It travels as a file of its own, or inside the certificate's PDF as its attachment.
 """
 
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -12,9 +11,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
+from app.determination.chain import attached
 from app.determination.chain.keys import exported, key_id, public_of
 from app.determination.chain.sealed import Problem, Sealed, check, check_follows, name_of
 from app.errors import InvalidInputError
@@ -23,6 +21,7 @@ FORMAT = "wuyilou-certificate-1"
 ATTACHMENT = "certificate.json"
 _MOST_ENTRIES = 20_000
 _LARGEST_SEQ = 2**63 - 1
+_LONGEST_WORD, _LONGEST_NAME = 64, 60
 _HEX = ("digest", "previous", "entry_digest", "signature")
 _ENDING = ("superseded", "sent_back")
 
@@ -73,10 +72,10 @@ def packed(
 
 def read(content: bytes, most_bytes: int) -> Bundle:
     """A certificate from the bytes of its JSON or PDF. Raises InvalidInputError for what is none."""
-    text = _attached(content, most_bytes) if content.lstrip()[:5] == b"%PDF-" else content
+    text = attached.read(content, ATTACHMENT, most_bytes) if content.lstrip()[:5] == b"%PDF-" else content
     try:
         return _bundle(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InvalidInputError(
             "这不是本系统的认定书，或文件已损坏：无法读取其中的凭证数据。请使用原始的 PDF 或 JSON 文件。"
         ) from error
@@ -133,7 +132,8 @@ def _check_tree(bundle: Bundle, main: Sealed) -> Iterator[Problem]:
         for basis in body.get("bases", []):
             found = bundle.entries.get(UUID(basis["attestation"]))
             if found is None or found.entry_digest.hex() != basis["entry_digest"]:
-                yield Problem(name_of(entry), f"所依据的{basis['name']}的签字不在文件中，或与签署时不同。")
+                name = str(basis["name"])[:_LONGEST_NAME]
+                yield Problem(name_of(entry), f"所依据的{name}的签字不在文件中，或与签署时不同。")
             else:
                 waiting.append(found)
         delegated = body["signer"]["delegation"]
@@ -161,11 +161,11 @@ def _bundle(told: dict[str, Any]) -> Bundle:
     head = told["head"]
     return Bundle(
         UUID(told["attestation"]),
-        str(told["made_at"])[:40],
+        _word(told["made_at"]),
         entries,
         keys,
         int(head["seq"]),
-        str(head["entry_digest"])[:64],
+        _word(head["entry_digest"]),
     )
 
 
@@ -176,23 +176,26 @@ def _sealed(told: dict[str, Any]) -> Sealed:
     return Sealed(
         seq=seq,
         id=UUID(told["id"]),
-        kind=str(told["kind"]),
-        document=str(told["document"]),
+        kind=_word(told["kind"]),
+        document=_text(told["document"]),
         digest=bytes.fromhex(told["digest"]),
         previous=bytes.fromhex(told["previous"]),
         entry_digest=bytes.fromhex(told["entry_digest"]),
-        key_id=str(told["key_id"]),
+        key_id=_word(told["key_id"]),
         signature=bytes.fromhex(told["signature"]),
     )
 
 
-def _attached(content: bytes, most_bytes: int) -> bytes:
-    try:
-        found = PdfReader(io.BytesIO(content)).attachments.get(ATTACHMENT)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as error:
-        raise InvalidInputError("PDF 文件无法读取，可能已损坏。请使用原始文件。") from error
-    if not found:
-        raise InvalidInputError("这份 PDF 中没有凭证数据。可能是扫描件或另存的副本，请使用原始 PDF 文件。")
-    if len(found[0]) > most_bytes:
-        raise InvalidInputError("PDF 中的凭证数据过大，不能核验。")
-    return bytes(found[0])
+def _word(value: object) -> str:
+    """A short text. Raises ValueError for a longer one: it would be told again with each problem."""
+    found = _text(value)
+    if len(found) > _LONGEST_WORD:
+        raise ValueError("longer than any of ours")
+    return found
+
+
+def _text(value: object) -> str:
+    """A text. Raises ValueError for one that no answer could hold: half a character, which JSON can escape."""
+    found = str(value)
+    found.encode()
+    return found

@@ -81,6 +81,7 @@ _ADD_EVENT = text(
 _EVENTS = text(
     "SELECT kind, words, facts, by_name, at FROM work_order_event WHERE order_id = :id ORDER BY id LIMIT 500"
 )
+_SENT_FROM = text("SELECT facts->>'from_path' FROM work_order_event WHERE order_id = :id AND kind = 'created'")
 _HAD = text(
     """SELECT EXISTS (SELECT FROM work_order_event WHERE order_id = :id AND kind IN ('created', 'reassigned')
         AND facts->>'officer_code' = :officer_code) AS had,
@@ -178,6 +179,12 @@ def add_event(session: Session, values: dict[str, Any]) -> None:
 def events(session: Session, order_id: UUID) -> Sequence[Row[Any]]:
     """kind, words, facts, by_name, at of what was done with an order, in order."""
     return session.execute(_EVENTS, {"id": order_id}).all()
+
+
+def sent_from(session: Session, order_id: UUID) -> str | None:
+    """The path that was written down of where an order was sent from; None when none was."""
+    found: str | None = session.execute(_SENT_FROM, {"id": order_id}).scalar_one_or_none()
+    return found
 
 
 def had(session: Session, order_id: UUID, officer_code: str) -> tuple[bool, bool]:

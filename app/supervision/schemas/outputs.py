@@ -20,14 +20,17 @@ class StratumOut(BaseModel):
 
 
 class PlanRow(BaseModel):
-    """A plan. `items`, `final`, `omissions`: drawn, looked into, and where something was left out, in one's scope."""
+    """A plan. `items`, `final`, `omissions`: drawn, looked into, and where something was left out, in one's scope.
+
+    `seed`: None until the plan is over, for who does not supervise: it tells what is drawn.
+    """
 
     id: UUID
     name: str
     kind: Kind
     kind_text: str
     unit: UnitName
-    seed: str
+    seed: str | None
     drawn_on: date
     by_name: str
     at: datetime

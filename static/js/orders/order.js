@@ -101,5 +101,8 @@ function said({ kind, facts, words }) {
 function actions(order, send) {
   /** @type {[string, string][]} */
   const steps = order.state === "open" ? [["reassign", "改派"], ["deadline", "改期"], ["withdraw", "撤回"], ["note", "备注"]] : [["note", "备注"]];
-  return el("div", { id: "actions", role: "group", "aria-label": "办理" }, ...steps.map(([step, text]) => button(text, () => takeStep(order, step, send), "quiet tall")));
+  const eases = ["deadline", "withdraw"];
+  const offered = steps.filter(([step]) => order.may_ease || !eases.includes(step));
+  const hint = offered.length < steps.length ? el("p", { class: "under" }, "由上级派出或已超期上报，改期和撤回由上级办理；如有困难，请加备注。") : "";
+  return el("div", { id: "actions", role: "group", "aria-label": "办理" }, ...offered.map(([step, text]) => button(text, () => takeStep(order, step, send), "quiet tall")), hint);
 }

@@ -44,6 +44,7 @@
  * @property {{tracked_percent: number, declared_percent: number, needed_percent: number}|null} progress
  * @property {Event[]} events
  * @property {(Named & {phone: string|null, open_orders: number})[]} officers
+ * @property {boolean} may_ease  may take it back or give it more time
  *
  * @typedef {Row & Detail} Order
  */

@@ -36,7 +36,7 @@ function facts(plan) {
   const rows = [
     ["范围", `${plan.unit.name}（${plan.kind_text}）`],
     ["抽样日期", `${plan.drawn_on}，${plan.by_name}`],
-    ["公布的种子", plan.seed],
+    ["公布的种子", plan.seed ?? "方案结束后公布"],
     ["已定稿", `${plan.final} / ${plan.items}`],
   ];
   return el(

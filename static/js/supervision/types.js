@@ -12,7 +12,7 @@
  * @property {string} kind
  * @property {string} kind_text
  * @property {UnitName} unit
- * @property {string} seed
+ * @property {string|null} seed  null until the plan is over, for who does not supervise
  * @property {string} drawn_on
  * @property {string} by_name
  * @property {string|null} finished_at

@@ -9,6 +9,7 @@ from app.dispatch import service as dispatch
 from app.settings import Settings
 from tests.app.dispatch.asks import day, kinds, now_of, sent, step, told, voided, walked
 from tests.app.dispatch.conftest import Person
+from tests.support.phone import refused
 
 
 class Clock(Settings):
@@ -99,3 +100,13 @@ def test_withdrawn_orders_do_not_climb(head: TestClient, city: Engine, settings:
     known = sent(head, deadline=day())
     told(step(head, known, "withdraw", words="已拆除"))
     assert dispatch.climb(city, after(settings, 2)) == 0
+
+
+def test_an_order_that_climbed_is_no_longer_the_villages_to_take_back(
+    head: TestClient, person: Person, city: Engine, settings: Settings
+) -> None:
+    village = person("village")
+    known = sent(village, deadline=day())
+    dispatch.climb(city, after(settings, 1))
+    refused(step(village, now_of(village, known), "deadline", deadline=day(30), words="再等等"), 403, "须由")
+    told(step(head, now_of(head, known), "deadline", deadline=day(3), words="同意"))

@@ -1,5 +1,6 @@
 """Sending, changing and taking back orders: once, in scope, to who answers for ground there."""
 
+from math import cos, sin
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import Engine, text
 from app.db import transaction
 from app.live.digest import digest
 from app.settings import Settings
-from tests.app.dispatch.asks import day, kinds, now_of, order, sent, step, strip, told
+from tests.app.dispatch.asks import LENGTH_M, START, day, kinds, now_of, order, sent, step, strip, told
 from tests.app.dispatch.conftest import Person
 from tests.support import seeding
 from tests.support.phone import refused
@@ -198,3 +199,34 @@ def test_the_groups_robots_are_told_of_new_and_overdue_orders(
     assert "派单：昨日以来新派 2 张，在办 2 张，**1** 张已超期" in said(seeding.TOWN_1)
     assert "派单" not in said(seeding.TOWN_2)
     assert "王建国" not in said(seeding.TOWN_1)
+
+
+def test_outlines_that_would_take_minutes_are_refused(head: TestClient) -> None:
+    lon, lat = START
+    ring = [(lon + cos(2.39996 * n) * (1 + n % 2) * 0.01, lat + sin(2.39996 * n) * 0.01) for n in range(600)]
+    star = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    refused(head.post("/api/orders", json=order() | {"area": star}), 422, "自身交叉过多")
+    thread = {
+        "type": "Polygon",
+        "coordinates": [[(lon, lat), (lon + 3, lat + 3), (lon + 3.00001, lat + 3), (lon, lat)]],
+    }
+    refused(head.post("/api/orders", json=order() | {"area": thread}), 422, "相距过远")
+
+
+def test_a_bow_tie_is_the_ground_that_it_encloses(head: TestClient) -> None:
+    west, south, east, north = strip().bounds
+    tie = [(west, south), (east, north), (east, south), (west, north), (west, south)]
+    known = sent(head, area=shapely.Polygon(tie))
+    assert known["area_m2"] == pytest.approx(LENGTH_M * 12 / 2, rel=0.02)
+
+
+def test_nobody_below_the_sender_takes_an_order_back_or_gives_it_more_time(head: TestClient, person: Person) -> None:
+    known, village = sent(head), person("village")
+    assert (known["may_ease"], now_of(village, known)["may_ease"]) == (True, False)
+    refused(step(village, known, "withdraw", words="不归我管"), 403, "须由")
+    refused(step(village, known, "deadline", deadline=day(30), words="太忙"), 403, "须由")
+    noted = told(step(village, known, "note", words="下雨，走不了"))
+    moved = told(step(person("county"), noted, "deadline", deadline=day(5), words="雨天"))
+    own = sent(village, area=strip(row=2.6))
+    assert told(step(village, own, "withdraw", words="重复"))["state"] == "withdrawn"
+    assert told(step(head, moved, "withdraw", words="已拆除"))["state"] == "withdrawn"

@@ -12,6 +12,7 @@ from app.supervision import plans, service
 from tests.app.reports.records import put_case, put_visit
 from tests.app.supervision.records import (
     FOUND,
+    SEED,
     SETTINGS,
     STAFF,
     SUPERVISOR,
@@ -197,12 +198,30 @@ def test_only_supervisors_see_what_was_drawn_before_it_is_looked_into(city: Sess
     plan = draw(city)
     seen = service.plan(city, STAFF, plan.id)
     assert (seen.listed, seen.hidden, seen.items) == ([], len(plan.listed), len(plan.listed))
-    with pytest.raises(ForbiddenError, match="只对督导人员公开"):
+    with pytest.raises(NotFoundError, match="只对督导人员公开") as drawn:
         service.item(city, SETTINGS, STAFF, plan.listed[0].id)
+    nothing = uuid4()
+    with pytest.raises(NotFoundError) as undrawn:
+        service.item(city, SETTINGS, STAFF, nothing)
+    assert drawn.value.message.replace(str(plan.listed[0].id), str(nothing)) == undrawn.value.message, (
+        "ids can be guessed"
+    )
     done = of(plan, "chemical_unfinished")[0]
     answer(city, done)
     assert [item.id for item in service.plan(city, STAFF, plan.id).listed] == [done.id]
     assert service.item(city, SETTINGS, STAFF, done.id).state == "final"
+
+
+def test_the_seed_tells_what_is_drawn_and_is_kept_until_the_plan_is_over(city: Session) -> None:
+    plan = draw(city)
+    assert service.plan(city, SUPERVISOR, plan.id).seed == SEED
+    assert service.plan(city, STAFF, plan.id).seed is None
+    assert service.list_plans(city, STAFF, None, 10, 0).items[0].seed is None
+    assert service.report(city, SETTINGS, STAFF, plan.id).plan.seed is None
+    for item in plan.listed:
+        answer(city, item)
+    service.finish(city, SUPERVISOR, plan.id)
+    assert service.plan(city, STAFF, plan.id).seed == SEED
 
 
 def test_a_village_sees_of_a_plan_what_was_looked_into_there(city: Session) -> None:

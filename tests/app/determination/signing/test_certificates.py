@@ -2,6 +2,7 @@
 
 import io
 import json
+import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 from app.cli import application
-from app.determination.chain import bundle, keys
+from app.determination.chain import attached, bundle, keys
 from app.determination.chain.sealed import canonical, entry_digest, sha256
 from tests.app.determination.signing.office import Office, refused
 from tests.app.determination.village import GRID_1, OTHER, TOWN, VILLAGE
@@ -247,3 +248,36 @@ def upload(office: Office, content: bytes) -> Any:
     """Send a file to be checked."""
     visitor = office.as_("head")
     return visitor.ask("POST", "/api/certificates/check", files={"file": ("file", content)})
+
+
+def test_numbers_and_texts_that_no_answer_holds_are_refused_in_words(office: Office) -> None:
+    (village,) = office.signed(VILLAGE)
+    whole = certificate(office, village, "json").decode()
+    seq = f'"seq": {village["seq"]}'
+    broken = [whole.replace(seq, '"seq": 1e999'), whole.replace('"kind": "attestation"', '"kind": "\\ud800"')]
+    broken.append(whole.replace('"kind": "attestation"', f'"kind": "{"x" * 100}"'))
+    for name in ("document", "key_id"):
+        told = json.loads(whole)
+        told["entries"][0][name] = "\ud800"
+        broken.append(json.dumps(told))
+    for text in broken:
+        assert text != whole
+        assert "认定书" in refused(upload(office, text.encode()), 422)["message"]
+
+
+def test_a_pdf_made_to_be_read_for_minutes_is_given_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attached, "SECONDS", 1)
+    content = zlib.compress(b"\x020" * 30_000_000, 9)
+    stream = b"<</Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 1>>/Length %d>>stream\n" % len(content)
+    names = b"<</EmbeddedFiles<</Names[(certificate.json)2 0 R]>>>>"
+    parts = [
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Names" + names + b">>endobj\n",
+        b"2 0 obj<</Type/Filespec/F(certificate.json)/UF(certificate.json)/EF<</F 3 0 R>>>>endobj\n",
+        b"3 0 obj" + stream + content + b"\nendstream endobj\n",
+    ]
+    ends = [sum(map(len, parts[:count])) for count in range(1, 4)]
+    table = b"".join(b"%010d 00000 n \n" % at for at in (9, *ends[:2]))
+    parts.append(b"xref\n0 4\n0000000000 65535 f \n" + table + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n")
+    parts.append(b"%d\n%%%%EOF" % ends[2])
+
+    assert "过大" in refused(upload(office, b"".join(parts)), 422)["message"]

@@ -112,6 +112,16 @@ def test_days_to_come_are_not_signed(office: Office) -> None:
     refused(office.sign(VILLAGE, last_day=tomorrow), 422)
 
 
+def test_days_before_all_records_are_refused_in_words(office: Office) -> None:
+    long_ago = {"first_day": "0001-01-01", "last_day": "0001-01-02"}
+
+    assert "过早" in refused(office.sign(VILLAGE, **long_ago), 422)["message"]
+    asked = office.as_("head").get(
+        "/api/determination?unit={}&first_day={}&last_day={}".format(VILLAGE, *long_ago.values())
+    )
+    assert "过早" in refused(asked, 422)["message"]
+
+
 def test_a_walk_that_comes_late_is_named_and_ends_the_signatures_upward(office: Office) -> None:
     village, _other, town, county = office.signed_up()
 
@@ -227,6 +237,7 @@ def test_who_may_not_delegate_and_to_whom(office: Office) -> None:
     refused(office.as_("head").post(url, delegation(office, to="head")), 422)
     far = (office.settings.today() + timedelta(days=93)).isoformat()
     refused(office.as_("head").post(url, delegation(office, last_day=far)), 422)
+    refused(office.as_("head").post(url, delegation(office, first_day=far, last_day="9999-12-31")), 422)
     refused(office.as_("head").post(url, delegation(office, password="wrong")), 422)  # noqa: S106
 
 
