@@ -11,7 +11,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadFileScheduling
 
 from app.embedded import EmbeddedCluster
 from app.settings import Settings
@@ -32,6 +33,20 @@ if TYPE_CHECKING:
 
 
 hash_cheaply()
+
+
+class ByRoom(LoadFileScheduling):  # type: ignore[misc]
+    """A file's tests run in one process; those of the demo too, since each process would build a demo of its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "tests/demo" if file.startswith("tests/demo/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByRoom:
+    """How tests are shared out."""
+    return ByRoom(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -89,9 +90,14 @@ class Module:
         """The file or folder directly inside the feature: routes, service, queries, models, ..."""
         return Path(self.path.relative_to(ROOT).parts[2]).stem
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All of the tree."""
+        return list(ast.walk(self.tree))
+
     def imports(self) -> Iterator[str]:
         """Every imported name in full, such as app.territory.service.unit_or_404."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -105,11 +111,13 @@ class Module:
         return ".".join([*above, *([node.module] if node.module else [])])
 
 
+@cache
 def modules(folder: str) -> list[Module]:
     """The Python sources of a folder."""
     return [Module(path, ast.parse(path.read_text("utf-8"))) for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
+@cache
 def feature_modules() -> list[Module]:
     """The sources of all features."""
     return [module for module in modules("app") if module.feature]
@@ -136,7 +144,7 @@ def test_geo_knows_neither_the_service_nor_files_nor_a_clock() -> None:
         if name.split(".")[0] in NOT_IN_GEO
     ]
     for module in modules("geo"):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {
                 "open",
                 "rasterio.open",
@@ -215,7 +223,7 @@ def test_sql_stands_only_in_queries_models_and_migrations() -> None:
         ]
         wrong += [
             f"{module.name}:{node.lineno} holds SQL"
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL_TEXT.match(node.value)
             if module.name not in OTHER_PEOPLES_SQL
         ]
@@ -226,7 +234,7 @@ def test_no_function_glues_sql_together() -> None:
     """Constants may be put together where a module is loaded; what runs with input in hand may not."""
     wrong = []
     for module in modules("app"):
-        functions = [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
+        functions = [node for node in module.nodes if isinstance(node, ast.FunctionDef)]
         for node in (inner for function in functions for inner in ast.walk(function)):
             if not (isinstance(node, ast.Call) and node.args):
                 continue
@@ -242,7 +250,7 @@ def test_only_the_edge_of_the_database_commits() -> None:
     wrong = [
         f"{module.name}:{node.lineno} calls {node.func.attr}"
         for module in feature_modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("commit", "rollback")
@@ -254,7 +262,7 @@ def test_routes_are_plain_functions() -> None:
     wrong = [
         f"{module.name}:{node.lineno} {node.name}"
         for module in feature_modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.AsyncFunctionDef)
         and any(ast.unparse(decorator).startswith("router.") for decorator in node.decorator_list)
     ]

@@ -1,15 +1,15 @@
 """Workbooks: a form as it was filled in, the report of a plan, over HTTP and at the terminal."""
 
 import io
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, text
+from typer.testing import CliRunner, Result
 
+from app.cli import application
 from app.db import transaction
 from app.supervision.schemas import PlanDetail
 from tests.app.supervision.records import V11, V21, answer, chemical, draw, of
@@ -73,18 +73,18 @@ def test_the_report_adds_up_and_names_what_was_left_out(client: TestClient, plan
 
 
 def test_the_command_proves_a_sample_and_tells_when_it_was_changed(
-    database: str, place: Engine, plan: PlanDetail
+    database: str, place: Engine, plan: PlanDetail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run() -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "app.cli", "supervision", "redraw", str(plan.id)]
-        return subprocess.run(
-            command, capture_output=True, text=True, check=False, env={"WUYILOU_DATABASE_URL": database, "PATH": ""}
-        )
+    monkeypatch.setenv("WUYILOU_DATABASE_URL", database)
+    asked = ["supervision", "redraw", str(plan.id)]
+
+    def run() -> Result:
+        return CliRunner().invoke(application(asked), asked)
 
     proved = run()
-    assert (proved.returncode, "4 项全部相同" in proved.stdout) == (0, True), proved.stderr
+    assert (proved.exit_code, "4 项全部相同" in proved.output) == (0, True), proved.output
     with transaction(place) as session:
         session.execute(text("UPDATE supervision_plan SET seed = 'chosen'"))
     refused = run()
-    assert refused.returncode == 1
-    assert "不可信" in refused.stdout
+    assert refused.exit_code == 1
+    assert "不可信" in refused.output

@@ -66,7 +66,7 @@ def test_the_interval_is_that_of_the_exercise(
     assert (found.low, found.high) == (low, high)
 
 
-@pytest.mark.parametrize(("sites", "by_first", "by_second"), [(20, 0.5, 0.5), (25, 0.3, 0.6), (25, 0.8, 0.4)])
+@pytest.mark.parametrize(("sites", "by_first", "by_second"), [(16, 0.5, 0.5), (20, 0.3, 0.6), (16, 0.8, 0.4)])
 def test_the_interval_covers_the_truth_as_often_as_it_says(sites: int, by_first: float, by_second: float) -> None:
     """Summed over every outcome of two independent lists, whose lengths are chance too."""
     cells = [
