@@ -29,7 +29,8 @@ from geo.shares import Share
 KINDS = {f"ground_{lack.value}": lack for lack in Lack}
 _LACKS = tuple(Lack)
 _SHARE_COLUMN = {share: column for column, share in enumerate(Share)}
-_BATCH = 64
+_BATCH = 128
+_BLOCK = 8  # tiles
 _ZOOM = 17
 
 
@@ -115,7 +116,7 @@ def _areas(session: Session, table: ZoneTable, marks: Mapping[int, Marks]) -> In
 
 def _moved(session: Session, table: ZoneTable, marks: Mapping[int, Marks]) -> Iterator[tuple[int, Ints]]:
     """What passing changes of what some rows lack, whole cm2, a few rows at a time so that memory stays small."""
-    for batch in _batches(table, marks):
+    for batch in _batches(sorted(marks, key=lambda row: _block(marks[row][0][0]))):
         cells = passed.cells(session, table, {row: marks[row] for row in batch})
         grounds = patches.grounds(session, table, batch, {row: cells[row].keys() for row in batch})
         for row, ground in grounds.items():
@@ -127,8 +128,12 @@ def _moved(session: Session, table: ZoneTable, marks: Mapping[int, Marks]) -> It
             yield row, sum(parts, np.zeros(len(_LACKS), dtype=np.int64))
 
 
-def _batches(table: ZoneTable, rows: Iterable[int]) -> Iterator[list[int]]:
-    ordered = sorted(rows, key=lambda row: table.states[row].id)  # neighbours share tiles
+def _block(tile: TileKey) -> tuple[int, int, TileKey]:
+    """What sorts neighbours side by side in blocks: they share tiles, which are read once a batch."""
+    return tile.y // _BLOCK, tile.x // _BLOCK, tile
+
+
+def _batches(ordered: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(ordered), _BATCH):
         yield ordered[start : start + _BATCH]
 
@@ -143,7 +148,7 @@ def _looked_into(
     session: Session, table: ZoneTable, rows: Iterable[int], marks: Mapping[int, Marks]
 ) -> Iterator[tuple[int, dict[TileKey, Lacks], Ground]]:
     """What each cell of some rows lacks, tile by tile, a few rows at a time so that memory stays small."""
-    for batch in _batches(table, rows):
+    for batch in _batches(sorted(rows, key=lambda row: table.states[row].id)):  # neighbours share tiles
         grounds = patches.grounds(session, table, batch)
         cells = passed.cells(session, table, {row: marks.get(row, ()) for row in batch})
         for row, ground in grounds.items():

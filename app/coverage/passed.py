@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.coverage.queries import passing as sql
 from app.coverage.table import ZoneTable
-from geo.daytiles import Cells, decode_cells
+from geo.daytiles import Cells, PackedCells, packed_cells, unpacked
 from geo.frame import TileKey
 from geo.passing import Passed
 
@@ -54,14 +54,14 @@ def _folded(
 ) -> dict[tuple[TileKey, int], dict[Passed, Cells]]:
     """What was passed in some tiles within each of the cycles asked about there."""
     longest = max(max(some) for some in cycles.values())
-    found: dict[tuple[TileKey, int], dict[Passed, Cells]] = defaultdict(dict)
+    found: dict[tuple[TileKey, int], dict[Passed, PackedCells]] = defaultdict(dict)
     for row in sql.between(session, cycles, day - longest + 1, day):
         tile, reason = TileKey(row.x, row.y), Passed(row.reason)
         within = [cycle for cycle in cycles[tile] if row.day > day - cycle]
         if not within:
             continue
-        passed = decode_cells(row.cells)
+        passed = packed_cells(row.cells)
         for cycle in within:
             known = found[tile, cycle].get(reason)
             found[tile, cycle][reason] = passed if known is None else known | passed
-    return found
+    return {key: {reason: unpacked(some) for reason, some in each.items()} for key, each in found.items()}
