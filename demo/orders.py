@@ -34,7 +34,7 @@ from demo.sites import DemoSite, own_id
 from demo.state import BUILDER
 
 SENT, SEEN, WITHDRAWN = time(9, 20), time(14, 5), time(16, 30)
-NIGHT = time(0, 10)
+NIGHT, EVENING = time(0, 10), time(20)
 NIGHTS = 3
 NEAR_DEG = 0.0005
 TOWN, COUNTY, HEAD = "演示镇工作人员", "演示区工作人员", "演示领导"
@@ -133,7 +133,8 @@ class _Teller:
         if story.end == "done":
             if story.about == "checked_lead":
                 look_into(session, self._settings, self._plan, self._sites)
-            settle(session, self._at(self.now if visited_at is None else visited_at + timedelta(hours=1)), [order_id])
+            evening = datetime.combine(self._plan.clock.last_day, EVENING, sent.tzinfo)
+            settle(session, self._at(evening if visited_at is None else visited_at + timedelta(hours=1)), [order_id])
 
     def _officer(self, session: Session, order_id: UUID, grid: Grid | None) -> tuple[str, str]:
         """Code and name of whom an order went to."""

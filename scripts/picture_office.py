@@ -1,10 +1,13 @@
-"""What is done on the pages of sites, lists, leads, cases and forms before a picture is taken. Nothing is sent."""
+"""What is done on the pages of the office before a picture is taken. Nothing is sent but the one signature."""
 
 from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from app.cli_serve import DEMO_PASSWORD
 from scripts.picture_acts import PATIENCE_MS, phone_ready
+
+password = DEMO_PASSWORD  # of the demo's people; the command may say another
 
 
 def marked(name: str, value: str) -> Callable[[Page], None]:
@@ -43,6 +46,45 @@ def first_case(page: Page) -> None:
     page.locator("#list [data-id]").first.click()
     page.locator("html[data-file]:not([data-file=loading])").wait_for(state="attached")
     map_idle(page)
+
+
+def first_order(page: Page) -> None:
+    """Open the first order of the list: one that is late."""
+    page.locator("#list [data-id]").first.click()
+    page.locator("html[data-order]").wait_for(state="attached")
+    map_idle(page)
+
+
+def first_plan(page: Page) -> None:
+    """Open the newest sample."""
+    page.locator("#pane .office-table tbody th button").first.click()
+    page.locator('html[data-shown="plan"]').wait_for(state="attached")
+
+
+def first_form(page: Page) -> None:
+    """Open the first form of the newest sample."""
+    first_plan(page)
+    page.locator("#pane .drawn button").first.click()
+    page.locator('html[data-shown="form"]').wait_for(state="attached")
+
+
+def certificate(page: Page) -> None:
+    """Sign, unless it was signed before, and open the certificate."""
+    link = page.get_by_role("link", name="查看证书")
+    if not link.count():
+        page.locator("#signing").get_by_role("button", name="签字", exact=True).click()
+        page.locator("dialog[open] input[type=password]").fill(password)
+        page.locator("dialog[open]").get_by_role("button", name="签字", exact=True).click()
+        link.wait_for(timeout=PATIENCE_MS)
+    link.click()
+    page.locator("#result[data-verdict]").wait_for(timeout=PATIENCE_MS)
+
+
+def orders(page: Page) -> None:
+    """Where the officer is sent, on a phone."""
+    phone_ready(page)
+    page.locator("#tab-visit").click()
+    page.locator("[data-order]").first.wait_for()
 
 
 def visits(page: Page) -> None:

@@ -103,10 +103,43 @@ PICTURES = (
         GUIDE / "determination-blocked.png", "cunzhang", "/determination", ready=office.marked("determination", "shown")
     ),
     Picture(GUIDE / "overview.png", "lingdao", "/overview", (1920, 1080), office.marked("figures", "shown")),
+    Picture(GUIDE / "orders.png", "lingdao", "/orders", ready=office.marked("orders", "shown"), act=office.first_order),
+    _field("field-orders.png", office.orders),
+    Picture(
+        GUIDE / "submissions.png",
+        "xian",
+        "/reports?tab=submissions",
+        (1440, 760),
+        office.marked("shown", "submissions"),
+    ),
+    Picture(
+        GUIDE / "supervision.png",
+        "dudao",
+        "/supervision",
+        ready=office.marked("shown", "plans"),
+        act=office.first_plan,
+    ),
+    Picture(
+        GUIDE / "supervision-form.png",
+        "dudao",
+        "/supervision",
+        PHONE,
+        office.marked("shown", "plans"),
+        office.first_form,
+    ),
+    Picture(GUIDE / "risk.png", "lingdao", "/supervision?tab=risk", (1440, 820), office.marked("shown", "risk")),
     _field("field-visits.png", office.visits),
     _field("field-visit.png", office.visit),
     Picture(GUIDE / "admin-accounts.png", "guanli", "/admin", DESK, acts.table_shown),
     Picture(GUIDE / "admin-audit.png", "guanli", "/admin", DESK, acts.table_shown, acts.audit),
+    # The last: from now on a village of the demo is signed for.
+    Picture(
+        GUIDE / "certificate.png",
+        "ercun",
+        "/determination",
+        ready=office.marked("determination", "shown"),
+        act=office.certificate,
+    ),
 )
 
 
@@ -171,7 +204,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="part of the names of the pictures wanted")
     parser.add_argument("--password", default=DEMO_PASSWORD, help="of the demo's people")
     given = parser.parse_args()
-    address = given.address.rstrip("/")
+    address, office.password = given.address.rstrip("/"), given.password
     wanted = [picture for picture in PICTURES if given.only in picture.path.name]
     chromium = os.environ.get("WUYILOU_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:

@@ -53,6 +53,11 @@ export function day(iso) {
   return `${year}年${month}月${date}日`;
 }
 
+/** Who did something: without the machine they did it at, which is for the audit. @param {string} label */
+export function personOf(label) {
+  return label.split(" @ ")[0];
+}
+
 /** @param {string} iso instant */
 export function instant(iso) {
   return new Intl.DateTimeFormat("zh-CN", {

@@ -1,7 +1,7 @@
 /** Exceptions: asked for in a dialog; those that wait for the reader, and those that were approved. */
 
 import { byId, el } from "../dom.js";
-import { addDays, area, day } from "../format.js";
+import { addDays, area, day, personOf } from "../format.js";
 import { ask, button, field, textOf } from "../office.js";
 import { sendJson } from "../session.js";
 
@@ -49,9 +49,9 @@ function list(exceptions, deeds) {
         "li",
         { "data-exception": each.id },
         el("p", {}, el("span", { class: "tag" }, each.kind_text), " ", el("strong", {}, each.name)),
-        el("p", { class: "row-where" }, `${each.unit.name} · 保留到 ${day(each.until)}${each.area_m2 === null ? "" : ` · 不超过 ${area(each.area_m2)}`} · ${each.requested_by} 申请`),
+        el("p", { class: "row-where" }, `${each.unit.name} · 保留到 ${day(each.until)}${each.area_m2 === null ? "" : ` · 不超过 ${area(each.area_m2)}`} · ${personOf(each.requested_by)} 申请`),
         el("p", {}, each.reason),
-        each.decided_by ? el("p", { class: "row-where" }, `${each.decided_by} ${each.state_text}：${each.decided_words ?? ""}`) : null,
+        each.decided_by ? el("p", { class: "row-where" }, `${personOf(each.decided_by)} ${each.state_text}：${each.decided_words ?? ""}`) : null,
         el("div", { class: "row-deeds" }, ...deeds(each)),
       ),
     ),

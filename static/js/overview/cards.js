@@ -83,11 +83,13 @@ function leads({ unit, leads }) {
 function orders({ unit, orders }) {
   if (!orders) return null;
   const at = (/** @type {Record<string, string>} */ more) => address("/orders", { unit: unit.code, ...more });
-  return card("orders", `派单 ${orders.open + orders.done}`, at({}), "", [
+  return card("orders", `派单 ${orders.open + orders.done + orders.withdrawn}`, at({}), "", [
     ["办理中", orders.open, at({ state: "open" })],
     ["其中超期", orders.overdue, at({ state: "open", overdue: "true" }), orders.overdue > 0],
-    ["已升至县级以上", orders.levels.county + orders.levels.city + orders.levels.province, at({ state: "open" })],
+    ["已报到县级", orders.levels.county, at({ state: "open", level: "county" })],
+    ["已报到市级", orders.levels.city, at({ state: "open", level: "city" })],
     ["已完成", orders.done, at({ state: "done" })],
+    ["已撤回", orders.withdrawn, at({ state: "withdrawn" })],
   ]);
 }
 

@@ -2,7 +2,7 @@
 
 import { getJson } from "../api.js";
 import { el } from "../dom.js";
-import { LEVEL_NAMES } from "../format.js";
+import { LEVEL_NAMES, personOf } from "../format.js";
 import { ask, button, field, select, table, textOf } from "../office.js";
 import { sendJson } from "../session.js";
 import { today } from "./periods.js";
@@ -31,10 +31,10 @@ export async function showEfforts(pane, desk) {
 
 /** @param {Effort} effort @param {Desk} desk @param {boolean} mayWrite */
 function row(effort, desk, mayWrite) {
-  const gone = effort.withdrawn_why === null ? null : el("p", { class: "missing" }, `已撤回：${effort.withdrawn_why}（${effort.withdrawn_by}）`);
+  const gone = effort.withdrawn_why === null ? null : el("p", { class: "missing" }, `已撤回：${effort.withdrawn_why}（${personOf(effort.withdrawn_by ?? "")}）`);
   const acts = mayWrite && !gone ? el("div", { class: "row-actions" }, button("撤回", () => withdraw(effort, desk))) : "";
   const days = effort.first_day === effort.last_day ? effort.first_day : `${effort.first_day} 至 ${effort.last_day}`;
-  return [effort.unit.name, days, effort.teams, effort.person_times, el("div", {}, effort.words ?? "", gone), effort.recorded_by, acts];
+  return [effort.unit.name, days, effort.teams, effort.person_times, el("div", {}, effort.words ?? "", gone), personOf(effort.recorded_by), acts];
 }
 
 /** @param {Desk} desk */

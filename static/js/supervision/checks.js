@@ -34,8 +34,11 @@ function row(check, desk) {
   const outcome = el("span", { class: kind }, check.outcome_text);
   const said = check.settled_on ? `${check.settled_on} ${check.words ?? ""}` : "";
   const acts = desk.supervises && !check.outcome ? el("div", { class: "row-actions" }, button("填写结论", () => settle(check, desk))) : "";
-  return [check.what, check.unit.name, check.planted_on, check.until, outcome, said, acts];
+  return [check.what, check.unit.name, whole(check.planted_on), whole(check.until), outcome, said, acts];
 }
+
+/** A day on one line. @param {string} day */
+const whole = (day) => el("span", { class: "whole" }, day);
 
 /** @param {Desk} desk */
 function plant(desk) {
