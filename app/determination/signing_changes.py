@@ -2,8 +2,12 @@
 
 import json
 import logging
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import cache, partial
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, Row
 from sqlalchemy.orm import Session
@@ -15,7 +19,7 @@ from app.determination.chain.appending import append
 from app.determination.chain.sealed import canonical, sha256
 from app.determination.queries import attestations as queries
 from app.determination.queries import chain as chain_queries
-from app.determination.standing import Change, Items
+from app.determination.standing import Change, Items, Walked
 from app.scope import NOTHING
 from app.settings import Settings
 from app.territory import service as territory
@@ -26,8 +30,13 @@ EVIDENCE, SIGNATURES = "evidence", "signatures"
 SYSTEM = Actor("系统", None, frozenset(), NOTHING, "terminal", "system")
 
 
-def changes(session: Session, settings: Settings, row: Row[Any]) -> list[Change]:
-    """What is not as an attestation signed it; one change that says so when what it stood on cannot be read."""
+def changes(
+    session: Session, settings: Settings, row: Row[Any], known: Callable[[], Walked] | None = None
+) -> list[Change]:
+    """What is not as an attestation signed it; one change that says so when what it stood on cannot be read.
+
+    `known` reads what `standing.items_of_unit` takes, if it is needed.
+    """
     packed = queries.items(session, row.id)
     try:
         then = standing.unpacked(packed or b"")
@@ -40,7 +49,21 @@ def changes(session: Session, settings: Settings, row: Row[Any]) -> list[Change]
         return [Change(f"attestation:{row.id}", "altered", "签字所依据的清单与签署的摘要不符")]
     if is_upper:
         return standing.changes(then, _bases_now(session, row))
-    return standing.changes(then, standing.items_of_unit(session, settings, row.unit_path, row.last_day, as_of))
+    return standing.changes(
+        then, standing.items_of_unit(session, settings, row.unit_path, row.last_day, as_of, known and known())
+    )
+
+
+def compared(session: Session, settings: Settings, rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], list[Change]]]:
+    """Attestations with what changed of each, by unit: a unit's records are read once for all of its signatures."""
+    by_unit: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        by_unit[row.unit_path].append(row)
+    for path, mine in by_unit.items():
+        last_day = max(row.last_day for row in mine)
+        known = cache(partial(standing.walked, session, settings, path, last_day, datetime.now(UTC)))
+        for row in mine:
+            yield row, changes(session, settings, row, known if len(mine) > 1 else None)
 
 
 def superseded(session: Session, settings: Settings, row: Row[Any]) -> list[Change]:
@@ -75,16 +98,20 @@ def end(session: Session, settings: Settings, actor: Actor, row: Row[Any], state
 
 
 def sweep(engine: Engine, settings: Settings) -> int:
-    """Compare every attestation that stands with what it stood on, one a transaction; how many stand no longer."""
+    """Compare every attestation that stands with what it stood on, one unit a transaction; how many stand no longer."""
+    ids: dict[str, list[UUID]] = defaultdict(list)
     with transaction(engine) as session:
-        ids = [row.id for row in queries.all_valid(session)]
+        for row in queries.all_valid(session):
+            ids[row.unit_path].append(row.id)
     ended = 0
-    for attestation_id in ids:
+    for some in ids.values():
         with transaction(engine) as session:
-            row = queries.one(session, attestation_id)
-            if row is not None and superseded(session, settings, row):
-                ended += 1
-                log.info("attestation %s of %s is superseded", row.id, row.unit_code)
+            rows = [row for each in some if (row := queries.one(session, each)) is not None and row.state == "valid"]
+            for row, found in compared(session, settings, rows):
+                if found:
+                    supersede(session, settings, row, standing.told(found))
+                    ended += 1
+                    log.info("attestation %s of %s is superseded", row.id, row.unit_code)
     return ended
 
 

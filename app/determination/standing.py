@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 import zstandard
@@ -70,16 +71,41 @@ def cutoff_of(settings: Settings, last_day: date, as_of: datetime) -> datetime:
     return min(ends.astimezone(UTC), as_of)
 
 
-def items_of_unit(session: Session, settings: Settings, path: str, last_day: date, as_of: datetime) -> Items:
-    """What a unit without units below stands on, as known now, of what had happened by the cutoff."""
-    cutoff = cutoff_of(settings, last_day, as_of)
-    cutoff_day = cutoff.astimezone(settings.zone).date()
-    digests: dict[str, str] = {}
-    labels: dict[str, str] = {}
+class Walked(NamedTuple):
+    """A unit's records and what they saw, up to a time: read once for all of its signatures."""
+
+    path: str
+    cutoff: datetime
+    day: int
+    records: list[queries.Record]
+    looks: list[queries.SeenTile]
+
+
+def walked(session: Session, settings: Settings, path: str, last_day: date, as_of: datetime) -> Walked:
+    """What a unit's signatures of periods up to a day, made up to a time, have in common."""
+    cutoff, day = cutoff_of(settings, last_day, as_of), day_number(last_day)
+    records = queries.records(session, path, cutoff, settings.time_zone)
+    return Walked(path, cutoff, day, records, queries.looks(session, path, cutoff, day))
+
+
+def items_of_unit(
+    session: Session, settings: Settings, path: str, last_day: date, as_of: datetime, known: Walked | None = None
+) -> Items:
+    """What a unit without units below stands on, as known now, of what had happened by the cutoff.
+
+    `known`: the unit's records, read just now up to this or a later cutoff.
+    """
+    cutoff, day = cutoff_of(settings, last_day, as_of), day_number(last_day)
+    if known is None or known.path != path or known.cutoff < cutoff or known.day < day:
+        known = walked(session, settings, path, last_day, as_of)
+    some = [each for each in known.records if each.started_at < cutoff]
+    digests = {each.subject: bytes(each.digest).hex() for each in some} | _tiles(known.looks, cutoff, day)
+    labels = {each.subject: each.label for each in some} | {
+        subject: f"第 15 级瓦片 {subject.partition(':')[2]}" for subject in digests if _kind(subject) == "tile"
+    }
     later: set[str] = set()
-    days = (last_day, day_number(last_day))
-    found = queries.items(session, path, *days, as_of, cutoff, cutoff_day, settings.time_zone)
-    for item in found:
+    cutoff_day = cutoff.astimezone(settings.zone).date()
+    for item in queries.items(session, path, last_day, as_of, cutoff, cutoff_day):
         digests[item.subject] = bytes(item.digest).hex()
         labels[item.subject] = item.label
         if item.row_digest is not None:
@@ -87,6 +113,15 @@ def items_of_unit(session: Session, settings: Settings, path: str, last_day: dat
         if item.is_later:
             later.add(item.subject)
     return Items(digests, labels, frozenset(later))
+
+
+def _tiles(looks: list[queries.SeenTile], cutoff: datetime, day: int) -> dict[str, str]:
+    """Digest of what was seen of each tile; looks come tile by tile."""
+    seen = (each for each in looks if each.started_at < cutoff and each.day <= day)
+    return {
+        f"tile:{x}/{y}": sha256(b"".join(bytes(each.content) for each in some)).hex()
+        for (x, y), some in groupby(seen, key=lambda each: (each.x, each.y))
+    }
 
 
 def unpacked(packed: bytes) -> dict[str, str]:

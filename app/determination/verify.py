@@ -29,8 +29,8 @@ def verify(session: Session, settings: Settings, progress: Progress | None = Non
     yield from verify_chain(session, settings)
     yield from verify_rows(session, settings)
     standing_ones = queries.all_valid(session)
-    for done, row in enumerate(standing_ones, 1):
-        for change in signing_changes.changes(session, settings, row):
+    for done, (row, found) in enumerate(signing_changes.compared(session, settings, standing_ones), 1):
+        for change in found:
             yield Problem(f"{row.unit_name} {row.first_day} 至 {row.last_day} 的签字（{row.id}）", change.text)
         if progress:
             progress("签字", done, len(standing_ones))

@@ -20,15 +20,15 @@ class Head(NamedTuple):
     entry_digest: str
 
 
-def verify_chain(session: Session, settings: Settings) -> Iterator[Problem]:
-    """Everything that is wrong with the chain, in its order; nothing if it holds.
+def verify_chain(session: Session, settings: Settings, after: Sealed | None = None) -> Iterator[Problem]:
+    """Everything that is wrong with the chain (what follows `after`, if given), in its order; nothing if it holds.
 
     A chain whose last entries were cut off holds all the same: compare with a head that was kept elsewhere
     (`check_head`). Raises ConflictError when a public key's file is broken.
     """
     keys = public_keys(settings)
-    before: Sealed | None = None
-    for row in queries.everything(session):
+    before = after
+    for row in queries.everything(session, 0 if after is None else after.seq):
         entry = queries.sealed(row)
         yield from check_follows(entry, before)
         problems = list(check(entry, keys))

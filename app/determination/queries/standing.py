@@ -32,16 +32,16 @@ SELECT e.kind || ':' || e.id AS subject,
         (SELECT jsonb_agg(encode(p.digest, 'hex') ORDER BY x.ordinal)
          FROM evidence_photo x JOIN photo p ON p.id = x.photo_id WHERE x.evidence_id = e.id)
     )::text, 'UTF8')) AS digest,
-    NULL::bytea AS row_digest, false AS is_later
+    e.started_at
 FROM evidence e WHERE {_TOUCHING}
 """  # noqa: S608 - constants
-_TILES = f"""
-SELECT 'tile:' || l.x || '/' || l.y, '第 15 级瓦片 ' || l.x || '/' || l.y,
-    sha256(string_agg(uuid_send(l.evidence_id) || convert_to(l.kind, 'UTF8') || int4send(l.day) || sha256(l.cells),
-                      ''::bytea ORDER BY l.evidence_id, l.kind, l.day)), NULL::bytea, false
+# In an order that adding later ones does not change.
+_LOOKS = f"""
+SELECT l.x, l.y, l.day, e.started_at,
+    uuid_send(l.evidence_id) || convert_to(l.kind, 'UTF8') || int4send(l.day) || sha256(l.cells) AS content
 FROM evidence e JOIN look l ON l.evidence_id = e.id
 WHERE {_TOUCHING} AND NOT l.withdrawn AND l.day <= :day
-GROUP BY l.x, l.y
+ORDER BY l.x, l.y, l.evidence_id, l.kind, l.day
 """  # noqa: S608 - constants
 _LEADS = """
 SELECT 'lead:' || l.id, COALESCE(l.number, left(l.what, 30)),
@@ -121,28 +121,43 @@ class Item(NamedTuple):
     is_later: bool
 
 
-_ALL = tuple(text(each) for each in (_RECORDS, _TILES, _LEADS, _CASES, _SITES, _GRIDS, _EXCLUSIONS))
+class Record(NamedTuple):
+    """A record that touches the unit, and when it began: it belongs to signatures with a later cutoff."""
+
+    subject: str
+    label: str
+    digest: bytes
+    started_at: datetime
+
+
+class SeenTile(NamedTuple):
+    """What a record says of a tile, and what of it is digested."""
+
+    x: int
+    y: int
+    day: int
+    started_at: datetime
+    content: bytes
+
+
+_RECORDS_OF, _LOOKS_OF = text(_RECORDS), text(_LOOKS)
+_KEPT = tuple(text(each) for each in (_LEADS, _CASES, _SITES, _GRIDS, _EXCLUSIONS))
+
+
+def records(session: Session, path: str, cutoff: datetime, zone: str) -> list[Record]:
+    """Every record of a unit that began before the cutoff; of what is done later only voiding changes its digest."""
+    return [Record._make(row) for row in session.execute(_RECORDS_OF, {"path": path, "cutoff": cutoff, "zone": zone})]
+
+
+def looks(session: Session, path: str, cutoff: datetime, day: int) -> list[SeenTile]:
+    """What these records saw up to a day (from 2000-01-01), tile by tile."""
+    return [SeenTile._make(row) for row in session.execute(_LOOKS_OF, {"path": path, "cutoff": cutoff, "day": day})]
 
 
 def items(
-    session: Session,
-    path: str,
-    last_day: date,
-    day: int,
-    as_of: datetime,
-    cutoff: datetime,
-    cutoff_day: date,
-    zone: str,
+    session: Session, path: str, last_day: date, as_of: datetime, cutoff: datetime, cutoff_day: date
 ) -> Iterator[Item]:
-    """Every item of a unit; `day` is `last_day` as looks count it, `cutoff_day` the local day of `cutoff`."""
-    values = {
-        "path": path,
-        "last_day": last_day,
-        "day": day,
-        "as_of": as_of,
-        "cutoff": cutoff,
-        "cutoff_day": cutoff_day,
-        "zone": zone,
-    }
-    for statement in _ALL:
+    """Every item of a unit beside its records and what they saw; `cutoff_day`: the local day of `cutoff`."""
+    values = {"path": path, "last_day": last_day, "as_of": as_of, "cutoff": cutoff, "cutoff_day": cutoff_day}
+    for statement in _KEPT:
         yield from map(Item._make, session.execute(statement, values))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.coverage import service as coverage
 from app.determination.chain import keys
+from app.determination.chain.sealed import Sealed
 from app.determination.chain.verifying import verify_chain
 from app.determination.queries import chain as chain_queries
 from app.determination.queries import sealed_limits
@@ -19,13 +20,15 @@ _BY_HAND = "与链上的条目不符，记录在签署后被改动。"
 
 
 class _Known(NamedTuple):
-    """What was found wrong with a chain, by what tells its content and its keys from others."""
+    """What was found wrong with a chain up to an entry, by what tells its content and its keys from others."""
 
+    upto: Sealed | None
     mark: tuple[object, ...]
     problems: tuple[tuple[str, str], ...]
 
 
-# Checking every seal takes long; as long as no byte of the chain and no key has changed, the last result holds.
+# Checking every seal takes long: as long as no entry and no key has changed, the last result holds, and of a chain that
+# has grown only what is new is checked.
 _LAST: dict[Path, _Known] = {}
 
 
@@ -61,18 +64,28 @@ def _chain(asked: Asked) -> list[Omitted]:
 
 def _problems(asked: Asked) -> tuple[tuple[str, str], ...]:
     folder = keys.folder(asked.settings)
-    mark = (chain_queries.fingerprint(asked.session), asked.settings.database_url, *_key_marks(asked.settings))
+    end = chain_queries.last(asked.session)
     known = _LAST.get(folder)
-    if known is None or known.mark != mark:
-        known = _Known(mark, _checked(asked))
+    if known is not None and known.mark != _mark(asked, known.upto):
+        known = None
+    if known is None or known.upto != end:
+        mark = _mark(asked, end)  # first: what is changed while the chain is checked makes another one
+        before, upto = ((), None) if known is None else (known.problems, known.upto)
+        found = tuple(dict.fromkeys((*before, *_checked(asked, upto))))
+        known = _Known(end, mark, found[:_MOST_PROBLEMS])
         _LAST[folder] = known
     return known.problems
 
 
-def _checked(asked: Asked) -> tuple[tuple[str, str], ...]:
+def _mark(asked: Asked, upto: Sealed | None) -> tuple[object, ...]:
+    entries = chain_queries.mark(asked.session, 0 if upto is None else upto.seq)
+    return entries, asked.settings.database_url, *_key_marks(asked.settings)
+
+
+def _checked(asked: Asked, after: Sealed | None) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     try:
-        for problem in verify_chain(asked.session, asked.settings):
+        for problem in verify_chain(asked.session, asked.settings, after):
             found.append((problem.where, problem.what))
             if len(found) == _MOST_PROBLEMS:
                 break
