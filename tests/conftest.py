@@ -1,8 +1,8 @@
 """Fixtures: a real PostGIS, a real server, a real browser.
 
 - `session`: a session whose work is rolled back at the end of the test; commits inside are savepoints.
-- `database`: the URL of a fresh database of the test's own, for several connections and for servers; `seed` puts into
-  it what a feature's tests begin with.
+- `database`: the URL of a fresh database of the test's own, for several connections and for servers; `world_seed`
+  puts into it what a feature's tests begin with.
 - `settings`, `client`, `stranger`, `operator`: the application in this process on that database, asked by the operator
   or by nobody, and the operator's headers.
 - `live_server`: the application in a process of its own on that database; `.url`, `.kill()`, `.restart()`.
@@ -103,15 +103,15 @@ def worlds(template: URL) -> Iterator[databases.Worlds]:
 
 
 @pytest.fixture
-def seed() -> databases.Seed | None:
+def world_seed() -> databases.Seed | None:
     """What `database` holds when a test begins; here nothing. Whoever overrides it has a world of their own."""
     return None
 
 
 @pytest.fixture
-def database(worlds: databases.Worlds, seed: databases.Seed | None) -> Iterator[str]:
+def database(worlds: databases.Worlds, world_seed: databases.Seed | None) -> Iterator[str]:
     """The URL of a fresh database of the test's own."""
-    with worlds.copy(seed) as url:
+    with worlds.copy(world_seed) as url:
         yield url
 
 

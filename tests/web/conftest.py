@@ -47,7 +47,7 @@ def put_territory(session: Session) -> None:
 
 
 @pytest.fixture
-def seed(request: pytest.FixtureRequest) -> databases.Seed | None:
+def world_seed(request: pytest.FixtureRequest) -> databases.Seed | None:
     """The small city for whoever asks for `territory`, nothing for others."""
     return put_territory if "territory" in request.fixturenames else None
 

@@ -19,7 +19,7 @@ PATIENCE_MS = 60_000
 
 
 @pytest.fixture
-def seed() -> Seed:
+def world_seed() -> Seed:
     """The city, its people and a site."""
     return put_people
 

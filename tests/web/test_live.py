@@ -19,7 +19,7 @@ GONE = "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOM
 
 
 @pytest.fixture
-def seed() -> Seed:
+def world_seed() -> Seed:
     """The city with its people."""
     return put_city
 

@@ -28,7 +28,7 @@ class Sent:
 
 
 @pytest.fixture
-def seed() -> Seed:
+def world_seed() -> Seed:
     """The city with its people."""
     return add_people
 

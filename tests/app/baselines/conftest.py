@@ -46,7 +46,7 @@ def put_people(session: Session) -> None:
 
 
 @pytest.fixture
-def seed() -> Seed:
+def world_seed() -> Seed:
     """The small city with its people."""
     return put_people
 

@@ -37,7 +37,7 @@ def put_people(session: Session) -> None:
 
 
 @pytest.fixture
-def seed() -> Seed:
+def world_seed() -> Seed:
     """The city with its people."""
     return put_people
 

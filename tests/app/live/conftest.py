@@ -49,7 +49,7 @@ def put_city(session: Session) -> None:
 
 
 @pytest.fixture
-def seed(request: pytest.FixtureRequest) -> Seed | None:
+def world_seed(request: pytest.FixtureRequest) -> Seed | None:
     """The city with its people for whoever asks for `db`, nothing for others."""
     return put_city if "db" in request.fixturenames else None
 

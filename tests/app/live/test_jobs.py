@@ -19,7 +19,7 @@ HOURLY = "0 * * * *"
 
 
 @pytest.fixture
-def seed() -> None:
+def world_seed() -> None:
     """Nothing: jobs need no city."""
 
 

@@ -10,7 +10,7 @@ from tests.support.seeding import seed_city
 
 
 @pytest.fixture
-def seed() -> Seed:
+def world_seed() -> Seed:
     """The small city."""
     return seed_city
 

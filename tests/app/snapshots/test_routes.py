@@ -24,7 +24,7 @@ def put_painted(session: Session) -> None:
 
 
 @pytest.fixture
-def seed() -> Seed:
+def world_seed() -> Seed:
     """The small city."""
     return put_painted
 

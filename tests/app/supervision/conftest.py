@@ -18,7 +18,7 @@ def city(session: Session) -> Session:
 
 
 @pytest.fixture
-def seed() -> Seed:
+def world_seed() -> Seed:
     """The small city."""
     return seed_city
 

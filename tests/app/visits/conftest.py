@@ -39,7 +39,7 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def seed() -> Seed:
+def world_seed() -> Seed:
     """The city with its people."""
     return add_people
 

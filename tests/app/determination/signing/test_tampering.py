@@ -15,7 +15,7 @@ from app.determination import service
 from app.determination.chain.sealed import canonical, sha256
 from app.territory import service as territory
 from tests.app.determination.signing.office import Office, operator
-from tests.app.determination.village import TOWN, VILLAGE
+from tests.app.determination.village import OTHER, TOWN, VILLAGE
 from tests.support.people import PASSWORD
 
 BY_HAND: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -147,6 +147,24 @@ def test_what_is_changed_by_hand_is_found(office: Office, monkeypatch: pytest.Mo
     assert done.exit_code == 1, done.output
     lines = [line for line in done.output.splitlines() if all(words in line for words in told)]
     assert lines, done.output
+
+
+def test_an_exception_moved_to_another_unit_by_hand_is_found(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    furnished(office)
+    with transaction(office.engine) as session:
+        known = session.execute(text("SELECT id FROM omission_exception")).scalar_one()
+    answer = office.visitor().client.post(
+        f"/api/determination/exceptions/{known}/decision", json={"approve": True, "words": "同意"}, headers=operator()
+    )
+    assert answer.status_code == 200, answer.text
+    assert wuyilou(office, monkeypatch, "verify").exit_code == 0
+
+    office.tamper(f"UPDATE omission_exception SET unit_path = (SELECT path FROM unit WHERE code = '{OTHER}')")
+    done = wuyilou(office, monkeypatch, "verify")
+
+    assert done.exit_code == 1
+    assert "例外" in done.output
+    assert "区划路径" in done.output
 
 
 def test_a_signature_that_stands_no_longer_is_not_brought_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
