@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import accuracy, against_vectors, baselines, city, findings, history, live, sites, throughput
+from bench import accuracy, against_vectors, baselines, city, determination, findings, history, live, sites, throughput
 from bench.harness import machine
 
 BENCHES = {
@@ -15,6 +15,7 @@ BENCHES = {
     "findings": findings.run,
     "baselines": baselines.run,
     "sites": sites.run,
+    "determination": determination.run,
 }
 
 

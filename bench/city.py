@@ -29,9 +29,14 @@ def run() -> None:
     progress("(f) painting 7,000 grids")
     with world("city", COLUMNS, ROWS, VILLAGES) as made:
         emit("f", "territory of 7,000 grids (4,900 km2) painted", seconds=made.painted_ms / 1e3)
-        _load(made)
-        _recompute(made)
+        fill(made)
         _ask(made)
+
+
+def fill(made: World) -> None:
+    """Patrols all over the city in 30 days, with what they saw and what they passed, and all that follows."""
+    _load(made)
+    _recompute(made)
 
 
 def _load(made: World) -> None:
@@ -60,6 +65,7 @@ def _recompute(made: World) -> None:
         session.execute(text(_COPY_EVIDENCE), {"copies": COPIES})
         session.execute(text(_COPY_PATROLS), {"copies": COPIES})
         session.execute(text(_COPY_LOOKS), {"copies": COPIES})
+        session.execute(text(_COPY_PASSINGS), {"copies": COPIES})
     with made.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
         looks, patrols = connection.execute(
@@ -91,6 +97,12 @@ _COPY_LOOKS = """
 INSERT INTO look (evidence_id, kind, day, x, y, cells)
 SELECT CAST(md5(CAST(l.evidence_id AS text) || n) AS uuid), kind, day + 1 + n % 29, x + n % 3 - 1, y + n % 2, cells
 FROM look l, generate_series(1, :copies) AS n
+"""
+
+_COPY_PASSINGS = """
+INSERT INTO passing (evidence_id, reason, day, x, y, cells)
+SELECT CAST(md5(CAST(p.evidence_id AS text) || n) AS uuid), reason, day + 1 + n % 29, x + n % 3 - 1, y + n % 2, cells
+FROM passing p, generate_series(1, :copies) AS n
 """
 
 
