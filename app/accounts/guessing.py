@@ -15,7 +15,7 @@ _LONGEST_NAME = 100
 def refusal(session: Session, rules: SignIn, username: str, address: str, now: datetime) -> TooManyError | None:
     """Why nobody may try this name, or from this address, just now; None when they may. One at a time for a name."""
     if not attempts.take_turn(session, username):
-        return _later("该账号正在登录，请稍候再试。", 1)
+        return _later("该账号的密码正在核对，请稍候再试。", 1)
     until = _locked_until(session, rules, username)
     if until is not None and until > now:
         minutes = -(-int((until - now).total_seconds()) // 60)

@@ -72,7 +72,7 @@ def send_back(
     or ConflictError (it does not stand).
     """
     row = in_scope(session, actor.scope, attestation_id)
-    authority(session, settings, actor, _above(session, row))
+    authority(session, settings, actor, _above(session, row), "退回下级的签字")
     refused = accounts.confirm(session, settings, actor, body.password.get_secret_value())
     if refused is not None:
         return refused

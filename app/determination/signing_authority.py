@@ -29,8 +29,8 @@ def is_head(actor: Actor, unit: UnitRow) -> bool:
     return unit.path in actor.scope.unit_paths or (actor.scope.is_everything and unit.parent_code is None)
 
 
-def authority(session: Session, settings: Settings, actor: Actor, unit: UnitRow) -> Authority:
-    """In what capacity the actor may sign for a unit. Raises ForbiddenError, which names who may."""
+def authority(session: Session, settings: Settings, actor: Actor, unit: UnitRow, deed: str = "签字") -> Authority:
+    """In what capacity the actor may sign for a unit. Raises ForbiddenError, which names who may do the deed."""
     if is_head(actor, unit):
         return Authority("head")
     heads = {each.id: each for each in accounts.heads_of(session, settings, unit)}
@@ -40,4 +40,4 @@ def authority(session: Session, settings: Settings, actor: Actor, unit: UnitRow)
                 return Authority("delegate", row.from_name, row.id)
     names = "、".join(each.name for each in heads.values())
     whose = f"现任负责人为{names}" if names else "目前没有登记负责人，请系统管理员为其指定（角色“领导”，范围为该区划）"
-    raise ForbiddenError(f"{unit.name}只能由其负责人或受其委托的人签字，{whose}。", code=unit.code, reason="not_head")
+    raise ForbiddenError(f"{unit.name}只能由其负责人或受其委托的人{deed}，{whose}。", code=unit.code, reason="not_head")

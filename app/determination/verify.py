@@ -182,7 +182,8 @@ def _exceptions(session: Session, said: Said) -> Iterator[Problem]:
             if row.state == "approved":
                 yield Problem(where, "显示为已批准，而链上没有批准它的条目。")
             continue
-        yield from _differing(where, _exception_signed(row, entry_of))
+        path = {"区划路径": (row.unit_path, entry_of.told["unit"]["path"])}
+        yield from _differing(where, path | _exception_signed(row, entry_of))
     for missing in newest.keys() - seen:
         yield Problem(f"例外 {missing}", "链上有此条目，而例外表中没有，记录被删除。")
 

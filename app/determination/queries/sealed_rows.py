@@ -22,8 +22,8 @@ _DELEGATIONS = text(
 )
 # What was never decided is no entry of the chain yet.
 _EXCEPTIONS = text(
-    """SELECT x.id, x.kind, x.subject, x.name, x.unit_code, x.area_m2, x.reason, x.until, x.content_digest, x.state,
-        x.requested_by, x.requested_at, x.decided_by, x.decided_at, x.decided_words
+    """SELECT x.id, x.kind, x.subject, x.name, x.unit_code, x.unit_path::text AS unit_path, x.area_m2, x.reason,
+        x.until, x.content_digest, x.state, x.requested_by, x.requested_at, x.decided_by, x.decided_at, x.decided_words
     FROM omission_exception x"""
 )
 _SUBMISSIONS = text(

@@ -59,7 +59,7 @@ export function showRisk(told) {
   if (!risk) return;
   const assumptions = risk.unseen_sites?.assumptions ?? [];
   byId("risk").replaceChildren(
-    el("summary", {}, "仍可能存在的风险"),
+    el("summary", {}, "剩余风险：可能还有多少没查到"),
     el("p", {}, risk.statement),
     risk.unseen_sites_why_not ? el("p", { class: "hint" }, risk.unseen_sites_why_not) : el("span"),
     assumptions.length ? el("ul", { class: "hint" }, ...assumptions.map((each) => el("li", {}, each))) : el("span"),

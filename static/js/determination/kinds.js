@@ -7,15 +7,15 @@ import { area, day } from "../format.js";
 /** @typedef {import("./types.js").KindCount} KindCount */
 /** @typedef {import("./types.js").Threshold} Threshold */
 
-/** @param {Told} told */
-export function showVerdict(told) {
+/** @param {Told} told @param {boolean} isSigned  a signature for the period stands */
+export function showVerdict(told, isSigned) {
   const blocking = told.counts.filter((count) => count.blocks);
   const left = told.counts.filter((count) => count.number && !count.blocks);
   const box = byId("verdict");
   box.className = told.blocks ? "blocks" : "clear";
   const allowed = left.length ? `另有 ${left.length} 类遗漏在规定或例外允许的范围内。` : "";
   box.replaceChildren(
-    el("strong", {}, told.blocks ? `${told.unit.name}尚有 ${blocking.length} 类遗漏，不能签字` : `${told.unit.name}没有未处理的遗漏，可以签字`),
+    el("strong", {}, told.blocks ? `${told.unit.name}尚有 ${blocking.length} 类遗漏，不能签字` : `${told.unit.name}${left.length ? "的遗漏都在规定或例外之内" : "没有未处理的遗漏"}，${isSigned ? "已签字" : "可以签字"}`),
     el("span", {}, `${day(told.first_day)} 至 ${day(told.last_day)}，以 ${day(told.last_day)} 为准。${allowed}`),
   );
 }

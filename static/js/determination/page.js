@@ -105,7 +105,7 @@ export class DeterminationPage {
     this.day.value = told.last_day;
     document.title = `${told.unit.name}无遗漏认定 · 无遗漏`;
     showAbove(told, go);
-    showVerdict(told);
+    showVerdict(told, signing.attestation?.state === "valid");
     showKinds(told, this.asked.kind, (kind) => void this.choose(kind));
     showSigning(told, signing, delegations, again);
     showBelow(told, signing, go, (attestation) => sendBack(attestation, again));

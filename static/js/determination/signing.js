@@ -36,9 +36,9 @@ export function showSigning(told, signing, delegations, done) {
 /** @param {Attestation|null} attestation */
 function attested(attestation) {
   if (!attestation) return el("p", {}, "本期尚未签字。");
-  const link = el("a", { href: `/certificate?id=${attestation.id}` }, "查看证书");
+  const link = el("a", { href: `/certificate?id=${attestation.id}` }, "查看认定书");
   if (attestation.state === "valid") return el("p", { class: "sign-state valid" }, `${attestation.signed_by} 已于 ${instant(attestation.signed_at)} 签字。`, " ", link);
-  return el("p", { class: "sign-state superseded" }, `${attestation.signed_by} 的签字${attestation.state_text}：${attestation.why ?? "原因见证书"}`, " ", link);
+  return el("p", { class: "sign-state superseded" }, `${attestation.signed_by} 的签字${attestation.state_text}：${attestation.why ?? "原因见认定书"}`, " ", link);
 }
 
 /** @param {Delegation} each @param {Done} done */
@@ -53,11 +53,13 @@ function delegated(each, done) {
 
 /** @param {Told} told @param {Signing} signing @param {Done} done */
 function sign(told, signing, done) {
-  const excepted = told.exceptions.length ? `其中 ${told.exceptions.length} 项遗漏经批准例外，将列入证书。` : "";
+  const excepted = told.exceptions.length ? `其中 ${told.exceptions.length} 项遗漏经批准例外，将列入认定书。` : "";
+  const within = told.counts.reduce((sum, count) => sum + Math.max(0, count.number - count.excepted), 0);
+  const allowed = within ? `另有 ${within} 项遗漏未超过上级规定的签字标准，也将列入认定书。` : "";
   ask(
     "签字确认",
     [
-      el("p", {}, `本人作为${told.unit.name}${AS[signing.sign_as ?? ""] ?? ""}确认：${day(told.first_day)} 至 ${day(told.last_day)}，经逐项核对，没有未处理的遗漏。${excepted}`),
+      el("p", {}, `本人作为${told.unit.name}${AS[signing.sign_as ?? ""] ?? ""}确认：${day(told.first_day)} 至 ${day(told.last_day)}，经逐项核对，${within ? "没有超出规定的遗漏" : "没有未处理的遗漏"}。${excepted}${allowed}`),
       el("p", { class: "hint" }, "签字后不能修改；所依据的记录如有变动，签字自动失效。"),
       field("补充说明", el("textarea", { name: "words", rows: 3, maxlength: 500 }), "可不填。"),
       passwordField(),
@@ -79,7 +81,7 @@ function delegate(told, delegations, done) {
     [
       field("委托给", select("to", people, people[0][0], { required: true })),
       field("自", el("input", { type: "date", name: "first_day", required: true })),
-      field("至（含当日）", el("input", { type: "date", name: "last_day", required: true })),
+      field("至（含当日）", el("input", { type: "date", name: "last_day", required: true }), "从今天或以后起，最长 92 天。"),
       field("原因", el("textarea", { name: "reason", rows: 3, maxlength: 500, required: true })),
       passwordField(),
     ],
@@ -96,7 +98,7 @@ function delegate(told, delegations, done) {
 export function sendBack(attestation, done) {
   ask(
     "退回签字",
-    [el("p", {}, `${attestation.unit.name}：${attestation.signed_by} ${instant(attestation.signed_at)} 签字`), field("理由", el("textarea", { name: "words", rows: 4, maxlength: 500, required: true })), passwordField()],
+    [el("p", {}, `${attestation.unit.name}：${attestation.signed_by} ${instant(attestation.signed_at)} 签字`), el("p", { class: "hint" }, "退回后，以它为依据的上级签字同时失效，不能撤销；下级补正后须重新签字。"), field("理由", el("textarea", { name: "words", rows: 4, maxlength: 500, required: true })), passwordField()],
     "退回",
     async (values) => {
       await sendJson("POST", `/api/determination/attestations/${attestation.id}/send-back`, { words: textOf(values, "words"), password: String(values.get("password") ?? "") });

@@ -44,7 +44,7 @@ def test_the_paper_says_what_was_signed_and_carries_its_proof(
 
     reader = PdfReader(io.BytesIO(pdf))
     words = "".join(page.extract_text() for page in reader.pages).replace("\n", "").replace(" ", "")
-    for told in ("无遗漏认定书", "南桥镇", "明珠村", "邻水村", "测试townhead", "东山区", "均为零", "残余风险"):
+    for told in ("无遗漏认定书", "南桥镇", "明珠村", "邻水村", "测试townhead", "东山区", "均为零", "剩余风险"):
         assert told in words, told
     assert village["entry_digest"] in words
     (tmp_path / "town.pdf").write_bytes(pdf)
