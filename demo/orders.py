@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app.actor import Actor
 from app.coverage import service as coverage
 from app.db import transaction
 from app.dispatch import creating
@@ -20,6 +21,8 @@ from app.dispatch import service as dispatch
 from app.dispatch.climbing import climb
 from app.dispatch.schemas import OrderIn, WithdrawStep
 from app.dispatch.settling import settle
+from app.dispatch.subjects import resolve
+from app.scope import Scope
 from app.settings import Settings
 from demo.cases import STORIES as CASES
 from demo.cases import case_id
@@ -59,25 +62,25 @@ class Story:
 
 
 STORIES = (
-    Story("spot", 1, 2, "sent", HEAD, "演示：连片未巡查，请尽快走一遍。"),
-    Story("spot", 2, 1, "seen", COUNTY, "演示：请沿厂区围墙内外各走一圈。"),
-    Story("spot", 4, -1, "seen", TOWN, "演示：上周要求补巡，请抓紧。"),
-    Story("spot", 3, 4, "withdrawn", TOWN, "演示：该处已封闭施工，改为申请“无法进入”。"),
-    Story("home", 1, 2, "sent", TOWN, "演示：请补走未覆盖的部分。"),
-    Story("stale", 2, 3, "seen", TOWN, "演示：已超过巡查周期，请补巡。"),
-    Story("never", 5, -2, "seen", HEAD, "演示：从未有人巡查，请镇里督促。"),
-    Story("whole", 4, -1, "done", TOWN, "演示：月底认定前请全部走到。"),
-    *(Story("visited", 0, 2, "done", TOWN, "演示：即将到期，请安排检查。") for _ in range(4)),
-    Story("home_site", 1, 1, "seen", TOWN, "演示：超期未检查，请入内查看。"),
-    Story("site", 1, 2, "sent", COUNTY, "演示：超期未检查，请入内查看。"),
-    Story("site", 2, 1, "seen", TOWN, "演示：请核对承租单位和从业人数。"),
-    Story("site", 6, -1, "sent", TOWN, "演示：超期已久，请尽快上门。"),
-    Story("site", 4, 2, "withdrawn", TOWN, "演示：已由区专班联合检查，不再单独派单。"),
-    Story("lead", 1, 2, "sent", COUNTY, "演示：热线举报，请今明两天到现场。"),
-    Story("lead", 3, -1, "seen", TOWN, "演示：来信举报已超期，请先办。"),
-    Story("checked_lead", 3, 1, "done", TOWN, "演示：请到现场核查并登记情况。"),
-    Story("case", 2, 5, "seen", HEAD, "演示：整改已过期限，请盯到设备拆完。"),
-    Story("look_back", 1, 3, "sent", COUNTY, "演示：回头看没有按期办，请补办。"),
+    Story("spot", 1, 2, "sent", HEAD, "连片未巡查，请尽快走一遍。"),
+    Story("spot", 2, 1, "seen", COUNTY, "请沿厂区围墙内外各走一圈。"),
+    Story("spot", 4, -1, "seen", TOWN, "上周要求补巡，请抓紧。"),
+    Story("spot", 3, 4, "withdrawn", TOWN, "该处已封闭施工，改为申请“无法进入”。"),
+    Story("home", 1, 2, "sent", TOWN, "请补走未覆盖的部分。"),
+    Story("stale", 2, 3, "seen", TOWN, "已超过巡查周期，请补巡。"),
+    Story("never", 5, -2, "seen", HEAD, "从未有人巡查，请镇里督促。"),
+    Story("whole", 4, -1, "done", TOWN, "月底认定前请全部走到。"),
+    *(Story("visited", 0, 2, "done", TOWN, "即将到期，请安排检查。") for _ in range(4)),
+    Story("home_site", 1, 1, "seen", TOWN, "超期未检查，请入内查看。"),
+    Story("site", 1, 2, "sent", COUNTY, "超期未检查，请入内查看。"),
+    Story("site", 2, 1, "seen", TOWN, "请核对承租单位和从业人数。"),
+    Story("site", 6, -1, "sent", TOWN, "超期已久，请尽快上门。"),
+    Story("site", 4, 2, "withdrawn", TOWN, "已由区专班联合检查，不再单独派单。"),
+    Story("lead", 1, 2, "sent", COUNTY, "热线举报，请今明两天到现场。"),
+    Story("lead", 3, -1, "seen", TOWN, "来信举报已超期，请先办。"),
+    Story("checked_lead", 3, 1, "done", TOWN, "请到现场核查并登记情况。"),
+    Story("case", 2, 5, "seen", HEAD, "整改已过期限，请盯到设备拆完。"),
+    Story("look_back", 1, 3, "sent", COUNTY, "回头看没有按期办，请补办。"),
 )
 
 
@@ -110,13 +113,21 @@ class _Teller:
         body = {"id": own_id(f"order/{number}"), "deadline": due, "words": story.words, **thing}
         order = OrderIn.model_validate(body)
         # Not by the service's `create`, which shows the order too: what is shown follows the evidence at once.
-        if creating.create(session, self._at(sent), replace(BUILDER, name=story.by), order):
-            self._follow(session, story, order.id, grid, sent, visited_at)
+        by = self._sender(session, story, order, sent)
+        if creating.create(session, self._at(sent), by, order):
+            self._follow(session, story, by, order.id, grid, sent, visited_at)
+
+    def _sender(self, session: Session, story: Story, order: OrderIn, sent: datetime) -> Actor:
+        """Somebody with the scope of their office: who takes an order back must stand as high as who sent it."""
+        path = resolve(session, self._at(sent), BUILDER, order).unit_path.split(".")
+        levels = path.index(COUNTY_CODE) + (2 if story.by == TOWN else 1)
+        return replace(BUILDER, name=story.by, scope=Scope(unit_paths=(".".join(path[:levels]),)))
 
     def _follow(
         self,
         session: Session,
         story: Story,
+        by: Actor,
         order_id: UUID,
         grid: Grid | None,
         sent: datetime,
@@ -129,7 +140,7 @@ class _Teller:
         if story.end == "withdrawn":
             at = self._at(datetime.combine(sent.date() + timedelta(days=1), WITHDRAWN, sent.tzinfo))
             step = WithdrawStep(step="withdraw", version=1, words=story.words)
-            dispatch.step(session, at, replace(BUILDER, name=story.by), order_id, step)
+            dispatch.step(session, at, by, order_id, step)
         if story.end == "done":
             if story.about == "checked_lead":
                 look_into(session, self._settings, self._plan, self._sites)
