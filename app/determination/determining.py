@@ -17,12 +17,15 @@ from app.territory import service as territory
 from app.territory.schemas import UnitRow
 
 EARLIEST = date(2000, 1, 2)  # before it no day of coverage is counted
+# What is found on the last day is no answer for decades: nobody looks at a paper's first day as closely.
+LONGEST_DAYS = 366
 
 
 def period(settings: Settings, first_day: date | None, last_day: date | None) -> tuple[date, date]:
     """A period as asked for: up to today, from the first of the month of its last day, unless said otherwise.
 
-    Raises InvalidInputError for days to come or before all records, and for a period that ends before it begins.
+    Raises InvalidInputError for days to come or before all records, for a period that ends before it begins, and for
+    one above `LONGEST_DAYS`.
     """
     last = last_day or settings.today()
     first = first_day or last.replace(day=1)
@@ -32,6 +35,11 @@ def period(settings: Settings, first_day: date | None, last_day: date | None) ->
         raise InvalidInputError(f"结束日期 {last} 过早，请选择 {EARLIEST} 或以后的日期。", last_day=last.isoformat())
     if first > last:
         raise InvalidInputError(f"开始日期 {first} 晚于结束日期 {last}。请改正。", first_day=first.isoformat())
+    if (last - first).days >= LONGEST_DAYS:
+        raise InvalidInputError(
+            f"{first} 至 {last} 超过 {LONGEST_DAYS} 天，一次认定最长 {LONGEST_DAYS} 天。请改正开始日期。",
+            first_day=first.isoformat(),
+        )
     return first, last
 
 

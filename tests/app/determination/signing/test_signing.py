@@ -112,6 +112,10 @@ def test_days_to_come_are_not_signed(office: Office) -> None:
     refused(office.sign(VILLAGE, last_day=tomorrow), 422)
 
 
+def test_one_signature_does_not_speak_for_years(office: Office) -> None:
+    assert "最长 366 天" in refused(office.sign(VILLAGE, first_day="2001-01-01"), 422)["message"]
+
+
 def test_days_before_all_records_are_refused_in_words(office: Office) -> None:
     long_ago = {"first_day": "0001-01-01", "last_day": "0001-01-02"}
 
