@@ -26,6 +26,7 @@ from app.scope import Scope
 from app.settings import Settings
 from app.territory import service as territory
 from demo.home import home_grid
+from demo.intentions import GUEST_COUNTY
 from demo.moments import present, standing
 from demo.people import COUNTY_CODE, WHOLE_HEADS
 from demo.plan import Plan
@@ -34,6 +35,7 @@ from demo.state import BUILDER
 
 PREPARED, CHECKED, SIGNED = time(8, 10), time(8, 30), time(10, 40)  # villages; towns in the afternoon
 TOWN_PREPARED, TOWN_CHECKED, TOWN_SIGNED = time(13, 30), time(14, 0), time(15, 30)
+GUEST_CODE = f"{GUEST_COUNTY}000000"  # its towns report, its villages do not yet
 EARLY = time(18, 20)  # of the day before
 PERSON_TIMES, TEAMS = (12, 60), (1, 4)
 # Of the F2: a town whose head has not signed, one that the county sent back, and a town with a village that is late.
@@ -48,6 +50,7 @@ WHY = {
     "village_back": "演示：本周检查场所数与走访记录不符，请核对后重报。",
     "missing_late": "演示：该社区报表员更换，尚未核对，已催报。",
     "missing_back": "演示：数据与走访记录不符，已退回核对。",
+    "missing_silent": "演示：村级尚未启用报送，由街道汇总。",
 }
 
 
@@ -81,12 +84,16 @@ class _Office:
 
     def __init__(self, session: Session, settings: Settings, plan: Plan, term: Term, now: datetime) -> None:
         self._session, self._settings, self._term, self._now = session, settings, term, now
+        self._silent: list[Area] = []
         self._home = home_grid(plan.scene).unit_code
         self._draw = np.random.default_rng([plan.clock.seed, 44])
-        county = filling.area(territory.unit_or_404(session, COUNTY_CODE))
-        found = filling.units_within(session, county)
+        found = self._within(COUNTY_CODE)
         self._villages = [unit for unit in found if unit.level == "village"]
         self._towns = [unit for unit in found if unit.level == "town"]
+        if any(unit.code == GUEST_CODE for unit in plan.units):
+            guests = self._within(GUEST_CODE)
+            self._towns += [unit for unit in guests if unit.level == "town"]
+            self._silent = [unit for unit in guests if unit.level == "village"]
         self._ends = self._of_week() if term.form == "F2" else self._of_month()
         self._ids: dict[str, UUID] = {}
 
@@ -177,12 +184,15 @@ class _Office:
 
     def _missing(self, unit: Area) -> Iterator[tuple[str, str]]:
         """Villages of a town that handed in nothing that holds, and why."""
-        for village in self._villages if unit.level == "town" else ():
-            if village.path.startswith(f"{unit.path}."):
-                if village.code in self._ends.unchecked:
-                    yield village.code, WHY["missing_late"]
-                elif village.code in self._ends.sent_back:
-                    yield village.code, WHY["missing_back"]
+        for village in [*self._villages, *self._silent] if unit.level == "town" else ():
+            if not village.path.startswith(f"{unit.path}."):
+                continue
+            if village.code in self._ends.unchecked:
+                yield village.code, WHY["missing_late"]
+            elif village.code in self._ends.sent_back:
+                yield village.code, WHY["missing_back"]
+            elif village in self._silent:
+                yield village.code, WHY["missing_silent"]
 
     def _of_week(self) -> Ends:
         late = [unit.code for unit in self._villages if unit.code.startswith(LATE_VILLAGE_IN)][:1]
@@ -197,6 +207,10 @@ class _Office:
     def _of_month(self) -> Ends:
         told_late = [unit.code for unit in self._villages if unit.code.startswith(CORRECTED_IN)][:1]
         return Ends(tardy=frozenset({TARDY_TOWN}), no_effort=frozenset(told_late))
+
+    def _within(self, code: str) -> list[Area]:
+        """A unit with all below it, higher levels first."""
+        return filling.units_within(self._session, filling.area(territory.unit_or_404(self._session, code)))
 
     def _head(self, unit: Area) -> Actor:
         """The head of a unit, whose scope is exactly it; those who have a login by their names."""
