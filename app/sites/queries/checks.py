@@ -25,23 +25,32 @@ from app.sites.queries.rules import (
 # A tenancy has a row for each kind that it might have; of these one stands for it when tenancies are counted.
 _ONCE = f"o.kind = '{next(iter(TENANCY_RULES))}'"
 # The last visit stands as `c` for the rules; so they read the same here as over what is stored.
-DERIVED = f"""
-SELECT s.id AS site_id, {DAY} AS as_of_day, c.last_visit_day, c.last_visit_id,
-    CASE WHEN c.last_visit_day IS NULL OR n.unseen > 0 THEN NULL ELSE LEAST(c.last_visit_day, n.oldest) END
-        AS checked_day,
-    n.all_of AS tenancies, n.unseen AS tenancies_unseen, n.kinds AS tenancy_omissions
-FROM site s
+_LAST_VISIT = f"""
 LEFT JOIN LATERAL (
     SELECT v.day AS last_visit_day, v.id AS last_visit_id FROM visit v
     WHERE v.site_id = s.id AND {VISIT_COUNTS} AND v.day <= {DAY}
     ORDER BY v.day DESC, v.visited_at DESC, v.id LIMIT 1
-) c ON true
+) c ON true"""  # noqa: S608
+_CHECKED_DAY = """CASE WHEN c.last_visit_day IS NULL OR n.unseen > 0 THEN NULL
+    ELSE LEAST(c.last_visit_day, n.oldest) END AS checked_day"""
+DERIVED = f"""
+SELECT s.id AS site_id, {DAY} AS as_of_day, c.last_visit_day, c.last_visit_id, {_CHECKED_DAY},
+    n.all_of AS tenancies, n.unseen AS tenancies_unseen, n.kinds AS tenancy_omissions
+FROM site s {_LAST_VISIT}
 CROSS JOIN LATERAL (
     SELECT CAST(count(*) FILTER (WHERE {_ONCE}) AS integer) AS all_of,
         CAST(count(*) FILTER (WHERE {_ONCE} AND l.day IS NULL) AS integer) AS unseen, min(l.day) AS oldest,
         COALESCE(array_agg(o.kind ORDER BY o.kind COLLATE "C") FILTER (WHERE o.holds), CAST('{{}}' AS text[])) AS kinds
     FROM tenancy t {LAST_LOOK} {LATEST_CHECKS} {TENANCY_LEFT_OUT}
     WHERE t.site_id = s.id AND {CURRENT}
+) n"""  # noqa: S608
+# Of these only the days, which need neither leases nor checks before letting.
+_SEEN = f"""
+SELECT s.id AS site_id, c.last_visit_day, {_CHECKED_DAY}
+FROM site s {_LAST_VISIT}
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE l.day IS NULL) AS unseen, min(l.day) AS oldest
+    FROM tenancy t {LAST_LOOK} WHERE t.site_id = s.id AND {CURRENT}
 ) n"""  # noqa: S608
 _OF_IDS = f"{DERIVED} WHERE s.id = ANY(:ids)"
 
@@ -86,7 +95,7 @@ _STATES = text(
 )
 _STATES_ON = text(
     f"""SELECT s.id, {STATE} AS state, c.last_visit_day, c.checked_day, {CYCLE} AS cycle_days
-    FROM site s JOIN ({_OF_IDS}) c ON c.site_id = s.id"""  # noqa: S608
+    FROM site s JOIN ({_SEEN} WHERE s.id = ANY(:ids)) c ON c.site_id = s.id"""  # noqa: S608
 )
 _LOOKS = text(
     f"""SELECT t.id, l.day FROM tenancy t {LAST_LOOK} WHERE t.id = ANY(:ids) AND l.day IS NOT NULL"""  # noqa: S608
