@@ -20,7 +20,7 @@ export function setPolicy(told, today, done) {
   ask(
     `规定${told.unit.name}的签字标准`,
     [
-      el("p", { class: "hint" }, "未列出的各类遗漏均须为零。标准逐版留存，写入签字链，并印在证书上。"),
+      el("p", { class: "hint" }, "未列出的各类遗漏均须为零。标准逐版留存，写入签字链，并印在认定书上。"),
       el("div", { class: "policy-rows" }, ...rows),
       field("自哪天起", el("input", { type: "date", name: "valid_from", min: today, value: today, required: true })),
       field("理由", el("textarea", { name: "words", rows: 3, maxlength: 500, required: true })),
