@@ -18,7 +18,7 @@ export function showHeadline(place, overview) {
       { class: "covered" },
       el("h1", { id: "title" }, unit.name),
       el("a", { class: "covered-value", id: "covered", href: map }, percent(unit.covered_percent, unit.shares.tracked.area_m2)),
-      el("span", { class: "covered-word" }, "已查", el("small", {}, "应查 ", el("span", { class: "whole" }, area(unit.domain_m2)))),
+      el("span", { class: "covered-word" }, "已查", el("small", {}, `应查 ${area(unit.domain_m2)}`)),
     ),
     el("div", { class: "seven" }, el("a", { href: map, "aria-label": `在地图上看${unit.name}的七类面积` }, bar(unit, "bar-large")), legend(unit, map)),
     today ? day(today) : "",
