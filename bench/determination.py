@@ -17,6 +17,7 @@ from app.coverage import ground
 from app.db import transaction
 from app.determination import determining, gathering, showing, signing, standing, verify
 from app.determination.chain.verifying import verify_chain
+from app.determination.kinds import KINDS
 from app.determination.schemas import Determination, UnitName
 from app.determination.signing_authority import Authority
 from app.determination.sources import Asked
@@ -115,7 +116,7 @@ def _peer(made: World, settings: Settings) -> None:
 
 def _without_tiles(asked: Asked) -> None:
     """The kinds that units above have too: tiles are compared with their records at the lowest units only."""
-    gathering.counts(asked, [kind for kind in gathering.KINDS if kind != "tile_not_following"])
+    gathering.counts(asked, [kind for kind in KINDS if kind != "tile_not_following"])
 
 
 def _lists(made: World, settings: Settings) -> None:

@@ -106,7 +106,8 @@ def sweep(engine: Engine, settings: Settings) -> int:
     ended = 0
     for some in ids.values():
         with transaction(engine) as session:
-            rows = [row for each in some if (row := queries.one(session, each)) is not None and row.state == "valid"]
+            known = [queries.one(session, each) for each in some]
+            rows = [each for each in known if each is not None and each.state == "valid"]
             for row, found in compared(session, settings, rows):
                 if found:
                     supersede(session, settings, row, standing.told(found))

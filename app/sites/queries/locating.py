@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, TextClause, text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 
@@ -58,14 +58,12 @@ _TOLD = """
     FROM moved m ORDER BY m.id RETURNING site_id"""
 
 
-def _of_named(among: str, then: str) -> TextClause:
-    return text(
-        f"WITH old AS MATERIALIZED ({_OLD} WHERE s.id = ANY(:ids)), {_EXTENT}, {_where(among)}, {_MOVED} {then}"
-    )
-
-
-_LOCATE = {among: _of_named(among, "SELECT count(*) FROM moved") for among in ("old", "site")}
-_RELOCATE = {among: _of_named(among, _TOLD) for among in ("old", "site")}
+_NAMED = {
+    among: f"WITH old AS MATERIALIZED ({_OLD} WHERE s.id = ANY(:ids)), {_EXTENT}, {_where(among)}, {_MOVED}"
+    for among in ("old", "site")
+}
+_LOCATE = {among: text(f"{named} SELECT count(*) FROM moved") for among, named in _NAMED.items()}  # noqa: S608
+_RELOCATE = {among: text(f"{named} {_TOLD}") for among, named in _NAMED.items()}
 _ELSEWHERE = text(
     f"""WITH old AS MATERIALIZED ({_OLD}), {_EXTENT}, {_where("site")}
     SELECT s.code, n.unit_code, n.grid_code FROM new n JOIN site s ON s.id = n.id
