@@ -6,9 +6,10 @@ The list is made from the files that this process serves, so that it can never b
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, Response
 
 from app.pages import PAGES, STATIC
@@ -54,6 +55,11 @@ def digests() -> dict[str, str]:
 
 def install(app: FastAPI) -> None:
     """Serve the worker and its list; browsers ask for both on each visit, and take a change for a new version."""
+    app.router.routes.extend(_router().routes)
+
+
+@cache
+def _router() -> APIRouter:
     by_address = digests()
     version = hashlib.sha256(json.dumps(by_address, sort_keys=True).encode()).hexdigest()[:16]
     listed = f"self.WUYILOU_FILES = {json.dumps({'version': version, 'digests': by_address})};\n"
@@ -66,5 +72,7 @@ def install(app: FastAPI) -> None:
         return Response(listed, media_type="text/javascript", headers=headers)
 
     answers = {"/sw.js": script(STATIC / "sw.js"), MAP_WORKER: script(_MAP_WORKER_FILE), "/sw-files.js": files}
+    router = APIRouter()
     for address, answer in answers.items():
-        app.add_api_route(address, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
+        router.add_api_route(address, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
+    return router

@@ -4,9 +4,10 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
@@ -38,6 +39,7 @@ ICON = {"/favicon.ico": "icon.svg"}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
+@cache
 def content_security_policy() -> str:
     """The policy of every answer; inline code is refused but for the import maps (which cannot be files), by hash."""
     pages = [STATIC / name for name in PAGES.values()]
@@ -79,9 +81,16 @@ class SecurityHeaders:
 def install(app: FastAPI) -> None:
     """Serve the pages and put security headers on every answer."""
     app.add_middleware(SecurityHeaders, policy=content_security_policy())
-    for path, name in (PAGES | ICON).items():
-        app.add_api_route(path, _page(name), methods=["GET", "HEAD"], include_in_schema=False)
+    app.router.routes.extend(_router().routes)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+
+@cache
+def _router() -> APIRouter:
+    router = APIRouter()
+    for path, name in (PAGES | ICON).items():
+        router.add_api_route(path, _page(name), methods=["GET", "HEAD"], include_in_schema=False)
+    return router
 
 
 def _page(name: str) -> Callable[[], FileResponse]:
