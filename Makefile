@@ -1,6 +1,6 @@
 # wuyilou (无遗漏). `make demo` to look at it, `make test` to check it; both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test bench lint format lock setup setup-test clean clean-data
+.PHONY: help demo serve test nightly bench lint format lock setup setup-test clean clean-data
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -19,8 +19,11 @@ demo: setup ## Install what is missing, build the demo, serve it on http://127.0
 serve: setup ## Serve what is in the database
 	@$(BIN)/wuyilou serve --host $(HOST) --port $(PORT)
 
-test: setup-test check ## Everything: style, types, real PostGIS, real browser (ARGS= for pytest)
+test: setup-test check ## Style, types, real PostGIS, real browser (ARGS= for pytest)
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder tests geo app $(ARGS)
+
+nightly: setup-test check ## The same and what takes longer: other ways to the same end, other sizes, other devices
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "" tests geo app $(ARGS)
 
 bench: setup ## Figures beside their peers', as JSON lines (ARGS= for the bench)
 	@$(BIN)/python -m bench $(ARGS)
@@ -29,9 +32,11 @@ lint: setup check ## Style and types
 
 .PHONY: check
 check:
-	@echo "[check] ruff" && $(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
-	@echo "[check] mypy" && $(BIN)/mypy --no-error-summary && $(BIN)/mypy --no-error-summary scripts tests/support tests/conftest.py
-	@echo "[check] tsc" && node_modules/.bin/tsc --project tsconfig.json
+	@echo "[check] ruff, mypy, tsc"
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
+	@node_modules/.bin/tsc --project tsconfig.json & types=$$!; \
+		$(BIN)/mypy --no-error-summary && $(BIN)/mypy --no-error-summary scripts tests/support tests/conftest.py; \
+		python=$$?; wait $$types && exit $$python
 
 format: setup ## Let ruff format and sort
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -62,8 +62,10 @@ class Firms:
         return Firm(name, code(len(self._names)))
 
     def _name(self, trade: str) -> str:
-        parts = (self._one(BRANDS), self._one(BRANDS), self._one(TRADES[trade].split()), self._one(SUFFIXES))
-        return "演示" + "".join(parts)
+        first, second = self._one(BRANDS), self._one(BRANDS)
+        if second == first:  # no firm is called 金顺金顺
+            second = BRANDS[(BRANDS.index(first) + 1) % len(BRANDS)]
+        return f"演示{first}{second}{self._one(TRADES[trade].split())}{self._one(SUFFIXES)}"
 
     def person(self) -> str:
         """A name of a person."""

@@ -75,6 +75,7 @@ def test_chinese_words_have_trigrams(place: Path) -> None:
         assert ask(cluster.url(DATABASE), "SELECT cardinality(show_trgm('天宁区')) > 0")
 
 
+@pytest.mark.nightly
 def test_the_last_of_several_users_stops_it(place: Path) -> None:
     one, other = small(place / "postgres"), small(place / "postgres")
     one.start()
@@ -108,6 +109,7 @@ def test_a_pid_that_passed_to_another_process_is_no_server(place: Path) -> None:
         assert cluster.postmaster() is not None
 
 
+@pytest.mark.nightly
 def test_another_port_is_taken_when_the_kept_one_is_busy(place: Path) -> None:
     with small(place / "postgres") as cluster:
         first = cluster.postmaster()
@@ -139,6 +141,7 @@ def test_nobody_enters_without_the_password(place: Path) -> None:
                 assert right.execute("SELECT 1").fetchone() == (1,)
 
 
+@pytest.mark.nightly
 def test_a_path_too_long_for_a_socket_gets_a_short_one(place: Path) -> None:
     with small(place / ("深" * 40) / "postgres") as cluster:
         server = cluster.postmaster()

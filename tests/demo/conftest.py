@@ -6,9 +6,9 @@ import pytest
 
 from app.settings import CycleDays
 from demo.plan import Plan, make_plan
-from tests.demo.small import LAST_DAY, loaded, small
+from tests.demo.small import LAST_DAY, built, loaded, small
 
-__all__ = ["LAST_DAY", "ZONE", "loaded", "small"]
+__all__ = ["LAST_DAY", "ZONE", "built", "loaded", "small"]
 ZONE = ZoneInfo("Asia/Shanghai")
 
 

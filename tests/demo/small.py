@@ -13,11 +13,13 @@ from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import URL
 
+from app.db import transaction
 from app.main import create_app
 from app.settings import Settings
 from demo.build import build
-from demo.home import home_grid
+from demo.home import home_grid, well_grids
 from demo.intentions import Intention
+from demo.people import set_password
 from demo.plan import OnStep, Plan
 from tests.support import databases
 from tests.support.server import OPERATOR_TOKEN
@@ -25,6 +27,7 @@ from tests.support.server import OPERATOR_TOKEN
 LAST_DAY = date(2025, 6, 20)
 COUNTY = "320404000000"
 GRIDS_EACH = 2
+PASSWORD = "told to everybody"  # noqa: S105 - of the demo
 
 
 def only(plan: Plan, keep: set[str]) -> Plan:
@@ -79,6 +82,22 @@ def generated(plan: Plan) -> Any:
         return plan
 
     return generate
+
+
+@pytest.fixture(scope="session")
+def built(template: URL, run_directory: Path, plan: Plan) -> Iterator[Settings]:
+    """The home village, the town of which nothing is left out and one neglected grid; all know `PASSWORD`."""
+    scene = plan.scene
+    whole = {grid.code for grid in scene.of(Intention.WHOLE)} | {scene.of(Intention.NEVER)[0].code}
+    well = {grid.code for grid in well_grids(scene) if grid.unit_code == home_grid(scene).unit_code}
+    voided = {patrol.grid_code for patrol in plan.patrols if patrol.void_reason is not None}  # tells a whole demo
+    with databases.fresh_database(template) as url:
+        settings = Settings(database_url=url, pool_size=4, demo=True, data_dir=run_directory / "demo-built")
+        with disposed(url) as engine:
+            assert build(engine, settings, LAST_DAY, generated(only(plan, well | voided | whole))) == 0
+            with transaction(engine) as session:
+                set_password(session, settings, PASSWORD)
+        yield settings
 
 
 @pytest.fixture(scope="session")

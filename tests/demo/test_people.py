@@ -4,45 +4,18 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy.engine import URL
 
-from app.db import make_engine, transaction
 from app.main import create_app
 from app.rights import Role
 from app.settings import Settings
-from demo.build import build
-from demo.home import home_grid, well_grids
-from demo.intentions import Intention
-from demo.people import people, set_password
+from demo.people import people
 from demo.plan import Plan
-from tests.demo.conftest import LAST_DAY
-from tests.demo.small import generated, only
-from tests.support import databases
+from tests.demo.small import PASSWORD
 
-PASSWORD = "told to everybody"  # noqa: S105 - of the demo
 FOUND = {"copied_track", "interpolated", "outside_hours", "outside_scope", "mark_far", "photo_reused"}
-
-
-@pytest.fixture(scope="module")
-def built(template: URL, run_directory: Path, plan: Plan) -> Iterator[Settings]:
-    """A database with the demo's home village and the town of which nothing is left out; all know the password."""
-    whole = {grid.code for grid in plan.scene.of(Intention.WHOLE)}
-    well = {grid.code for grid in well_grids(plan.scene) if grid.unit_code == home_grid(plan.scene).unit_code}
-    voided = {patrol.grid_code for patrol in plan.patrols if patrol.void_reason is not None}  # tells a whole demo
-    with databases.fresh_database(template) as url:
-        settings = Settings(database_url=url, pool_size=4, demo=True, data_dir=run_directory / "demo-people")
-        engine = make_engine(url, pool_size=2)
-        assert build(engine, settings, LAST_DAY, generated(only(plan, well | voided | whole))) == 0
-        with transaction(engine) as session:
-            set_password(session, settings, PASSWORD)
-        yield settings
-        engine.dispose()
 
 
 def signed_in(settings: Settings, username: str) -> Any:

@@ -1,45 +1,29 @@
 """The demo's town where nothing is left out can be signed, and its neighbours say why they cannot."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from sqlalchemy.engine import URL
 
-from app.db import make_engine
 from app.main import create_app
 from app.settings import Settings
-from demo.build import build
 from demo.intentions import Intention
 from demo.plan import Plan
 from tests.demo.conftest import LAST_DAY
-from tests.demo.small import generated, only
-from tests.support import databases
 from tests.support.server import OPERATOR_TOKEN
 
 TOWN, VILLAGES = "320404006000", ("320404006007", "320404006010")
 
 
 @pytest.fixture(scope="module")
-def client(template: URL, run_directory: Path, plan: Plan) -> Iterator[TestClient]:
+def client(built: Settings) -> Iterator[TestClient]:
     """The operator at a demo of that town and one neglected grid."""
-    grids = {grid.code for grid in plan.scene.of(Intention.WHOLE)} | {plan.scene.of(Intention.NEVER)[0].code}
-    with databases.fresh_database(template) as url:
-        settings = Settings(
-            database_url=url,
-            pool_size=4,
-            operator_token=SecretStr(OPERATOR_TOKEN),
-            data_dir=run_directory / "demo-whole",
-        )
-        engine = make_engine(url, pool_size=2)
-        assert build(engine, settings, LAST_DAY, generated(only(plan, grids))) == 0
-        engine.dispose()
-        as_operator = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
-        with TestClient(create_app(settings), "http://127.0.0.1", headers=as_operator) as client:
-            yield client
+    settings = built.model_copy(update={"operator_token": SecretStr(OPERATOR_TOKEN)})
+    as_operator = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
+    with TestClient(create_app(settings), "http://127.0.0.1", headers=as_operator) as client:
+        yield client
 
 
 def determination(client: TestClient, unit: str) -> dict[str, Any]:

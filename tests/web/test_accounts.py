@@ -89,14 +89,12 @@ def test_a_locked_name_is_told_for_how_long(guest: Page, watch: pages.PageWatch,
     expect(guest.get_by_role("alert")).to_contain_text("约 15 分钟后可再试")
 
 
-@pytest.mark.parametrize(
-    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "/login"]
-)
-def test_the_way_back_never_leads_to_another_site(guest: Page, elsewhere: str) -> None:
-    guest.goto(f"/login?next={elsewhere}")
-    enter(guest, "town")
-    settled(guest)
-    assert "elsewhere" not in guest.url
+def test_the_way_back_never_leads_to_another_site(guest: Page) -> None:
+    for elsewhere in ("https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/", "/login"):
+        guest.goto(f"/login?next={elsewhere}")
+        enter(guest, "chief")
+        expect(guest).to_have_url(re.compile(r"^http://127\.0\.0\.1:\d+/admin$"))
+        guest.context.clear_cookies()
 
 
 def test_the_first_password_must_be_ones_own(guest: Page, watch: pages.PageWatch, database: str) -> None:

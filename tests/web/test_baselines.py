@@ -251,6 +251,7 @@ def test_a_file_that_cannot_be_read_and_one_imported_twice_are_refused_in_words(
     expect(dialog.get_by_role("alert")).to_contain_text("未重复导入")
 
 
+@pytest.mark.nightly
 def test_a_withdrawn_list_shows_so_and_offers_nothing_to_decide(county: Page) -> None:
     open_list(county)
     county.get_by_role("button", name="撤回名单").click()
@@ -263,6 +264,7 @@ def test_a_withdrawn_list_shows_so_and_offers_nothing_to_decide(county: Page) ->
     expect(county.get_by_role("button", name="就是它")).to_have_count(0)
 
 
+@pytest.mark.nightly
 def test_the_address_shows_the_same_to_whoever_is_sent_it(
     county: Page, browser: Browser, watch: pages.PageWatch, live_server: LiveServer
 ) -> None:
@@ -293,6 +295,7 @@ def test_a_village_sees_its_own_rows_only_and_whoever_may_not_read_is_told(
         expect(page.get_by_role("alert")).to_contain_text("没有查看本页的权限")
 
 
+@pytest.mark.nightly
 def test_the_map_opens_a_row(county: Page) -> None:
     open_list(county)
     map_ = county.locator("#map")
@@ -312,6 +315,7 @@ def test_the_map_opens_a_row(county: Page) -> None:
     expect(county.locator("#row h2")).to_have_text("恒泰化工厂")
 
 
+@pytest.mark.nightly
 def test_without_webgl_all_but_the_map_works(browser: Browser, watch: pages.PageWatch, live_server: LiveServer) -> None:
     with pages.watched_page(browser, watch, live_server.url, pages.DESKTOP, "county") as page:
         page.add_init_script(NO_WEBGL2)
@@ -338,6 +342,7 @@ def test_a_phone_shows_one_thing_after_the_other(county_phone: Page) -> None:
     expect(page.locator("#panel")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_nobody_listed_says_what_to_do(browser: Browser, watch: pages.PageWatch, live_server: LiveServer) -> None:
     with pages.watched_page(browser, watch, live_server.url, pages.DESKTOP, "town3") as page:
         page.goto("/baselines")

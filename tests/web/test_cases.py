@@ -240,6 +240,7 @@ def test_a_relapse_asks_for_a_new_deadline_and_reopens(town: Page, filed: Filed)
     expect(file.locator(".file-head")).to_contain_text("反弹 1 次")
 
 
+@pytest.mark.nightly
 def test_the_chain_is_walked_by_keyboard_and_hides_what_is_out_of_scope(town: Page, filed: Filed) -> None:
     file = file_of(town, filed.ids["work"])
     nodes = file.locator(".chain-graph .node")
@@ -257,6 +258,7 @@ def test_the_chain_is_walked_by_keyboard_and_hides_what_is_out_of_scope(town: Pa
     shown(town, filed.ids["work"])
 
 
+@pytest.mark.nightly
 def test_a_link_is_found_by_searching_and_shows_on_both(town: Page, filed: Filed) -> None:
     file = file_of(town, filed.ids["late"])
     file.get_by_role("button", name="建立关联").click()
@@ -332,6 +334,7 @@ def test_an_officer_is_told_that_cases_are_not_theirs(
     watch.verify()
 
 
+@pytest.mark.nightly
 def test_on_a_phone_everything_fits_and_can_be_tapped(phone: Page, filed: Filed) -> None:
     assert pages.low_targets(phone.locator("#list .row, #states button, #add")) == []
     file = file_of(phone, filed.ids["work"])
@@ -343,6 +346,7 @@ def test_on_a_phone_everything_fits_and_can_be_tapped(phone: Page, filed: Filed)
     assert "id=" not in phone.url
 
 
+@pytest.mark.nightly
 def test_paper_shows_the_file_and_no_buttons(town: Page, filed: Filed) -> None:
     file = file_of(town, filed.ids["work"])
     town.emulate_media(media="print")

@@ -1,13 +1,14 @@
 """The engine on the phone and the engine of the service: the same cells, the same account, the same shares."""
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 import shapely
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from app.patrols.reading.files import read_file
 from app.settings import UploadLimits
@@ -17,6 +18,8 @@ from geo.frame import TILE_SIZE, TileKey
 from geo.histograms import histogram
 from geo.tracks import MODE_RULES, Fixes, Mode
 from geo.zones import MASK_VALUES
+from tests.support import pages
+from tests.support.server import LiveServer
 
 OFFSET_S = tracks.UTC_OFFSET_S
 START_MS = 1_790_000_000_000
@@ -61,11 +64,14 @@ async (geometry) => {
 """
 
 
-@pytest.fixture
-def engine_page(page: Page) -> Page:
-    """A page of the service from which its modules can be loaded."""
-    page.goto("/healthz")
-    return page
+@pytest.fixture(scope="module")
+def engine_page(browser: Browser, city_server: LiveServer) -> Iterator[Page]:
+    """A page of the service from which its modules can be loaded; they keep nothing from one question to the next."""
+    watch = pages.PageWatch(city_server.url.removeprefix("http://"))
+    with pages.watched_page(browser, watch, city_server.url, pages.DESKTOP) as page:
+        page.goto("/healthz")
+        yield page
+    watch.verify()
 
 
 def rules_of(mode: Mode) -> dict[str, float]:

@@ -203,6 +203,7 @@ def put_fixes(phone: Phone, start_ms: int, count: int, state: str) -> str:
     return patrol_id
 
 
+@pytest.mark.nightly
 def test_eight_hours_offline_go_up_at_once(phone: Phone, live_server: LiveServer, watch: PageWatch) -> None:
     """28,800 positions, one a second."""
     watch.tolerate(OFFLINE_NOISE)
@@ -247,6 +248,7 @@ def test_what_the_server_refuses_waits_for_a_person(phone: Phone, database: str,
     phone.waits(0)
 
 
+@pytest.mark.nightly
 def test_a_track_of_a_watch(phone: Phone, live_server: LiveServer) -> None:
     """Kept as a file until the server has it."""
     phone.sign_in("w1")
@@ -308,6 +310,7 @@ def test_another_officer_on_the_same_phone(phone: Phone, database: str, watch: P
     assert counts(database) == (0, 0, 1, 1)
 
 
+@pytest.mark.nightly
 def test_leaving_is_refused_while_recording_and_asked_about_while_things_wait(phone: Phone, watch: PageWatch) -> None:
     watch.tolerate(OFFLINE_NOISE)
     phone.sign_in("w1")
@@ -326,6 +329,7 @@ def test_leaving_is_refused_while_recording_and_asked_about_while_things_wait(ph
     phone.waits(1)
 
 
+@pytest.mark.nightly
 def test_an_hour_without_the_page_is_a_gap_and_says_so(phone: Phone) -> None:
     """The phone died in the middle of a patrol: it goes on by itself, and what lies between does not count."""
     phone.sign_in("w1")
@@ -339,6 +343,7 @@ def test_an_hour_without_the_page_is_a_gap_and_says_so(phone: Phone) -> None:
     phone.shot("10-gap")
 
 
+@pytest.mark.nightly
 def test_a_paused_patrol_takes_nothing_in(phone: Phone) -> None:
     phone.sign_in("w1")
     phone.begin_patrol()
@@ -355,6 +360,7 @@ def test_a_paused_patrol_takes_nothing_in(phone: Phone) -> None:
     phone.move(1)
 
 
+@pytest.mark.nightly
 def test_a_browser_that_tells_shifted_positions(phone: Phone, live_server: LiveServer) -> None:
     """The record carries its datum; the phone and the server put it in the same place."""
     lon, lat = from_wgs84(*grid_place(), Datum.GCJ02)

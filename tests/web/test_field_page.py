@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from app.offline import digests
@@ -29,6 +30,7 @@ SMALL = """
 """
 
 
+@pytest.mark.nightly
 def test_what_is_kept_is_what_was_listed_and_never_data(phone: Phone) -> None:
     phone.sign_in("w1")
     kept: list[str] = phone.page.evaluate(KEPT)
@@ -63,6 +65,7 @@ def test_without_webgl2_the_list_and_the_figures_stay(phone: Phone) -> None:
     expect(phone.page.locator("#mark-place [data-spot]").first).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_a_second_window_does_not_record(phone: Phone) -> None:
     """It would keep every position twice; it goes on by itself once the first one is closed."""
     phone.sign_in("w1")
@@ -117,6 +120,7 @@ def test_a_person_without_an_officers_number_is_told(phone_page: Page) -> None:
     expect(phone_page.get_by_role("heading", name="本账号没有外勤任务")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_controls_are_large_enough_for_gloves(phone: Phone) -> None:
     """56 px high, whatever is shown."""
     phone.sign_in("w1")

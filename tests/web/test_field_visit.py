@@ -118,6 +118,7 @@ def test_a_visit_without_a_network_is_sent_once(
     assert counts(database) == (1, 1)
 
 
+@pytest.mark.nightly
 def test_what_was_filled_in_survives_a_restart(visiting: Phone, yard: str) -> None:
     phone = visiting
     form = opened(phone, yard)
@@ -195,6 +196,7 @@ def test_a_lead_assigned_to_the_officer_leads_to_its_site(yard: str, client: Tes
     expect(phone.page.locator("#visit-form")).to_contain_text("宏达机械厂")
 
 
+@pytest.mark.nightly
 def test_from_afar_the_phone_says_how_far(visiting: Phone, yard: str) -> None:
     visiting.place = grid_place(0.9, 2.5)
     visiting.stand_elsewhere()
@@ -203,6 +205,7 @@ def test_from_afar_the_phone_says_how_far(visiting: Phone, yard: str) -> None:
     expect(form.locator("#visit-where")).to_have_text("手机距场所约 700 米。")
 
 
+@pytest.mark.nightly
 def test_controls_are_large_enough_for_gloves(visiting: Phone, yard: str) -> None:
     assert visiting.page.evaluate(SMALL) == []
     enter(opened(visiting, yard))

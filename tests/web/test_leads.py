@@ -190,6 +190,7 @@ def test_a_call_is_entered_and_its_reporter_not_shown_back(town: Page) -> None:
     expect(town.locator("body")).not_to_contain_text("钱某某")
 
 
+@pytest.mark.nightly
 def test_an_unplaced_lead_is_placed_on_the_map(town: Page, leads: Leads) -> None:
     choose(town, leads.letter)
     expect(town.locator("#lead .warnings")).to_contain_text("无位置")
@@ -204,6 +205,7 @@ def test_an_unplaced_lead_is_placed_on_the_map(town: Page, leads: Leads) -> None
     expect(town.locator("#lead")).to_contain_text("柳树第4网格")
 
 
+@pytest.mark.nightly
 def test_files_are_answered_by_a_report_that_leads_to_their_leads(town: Page, tmp_path: Path) -> None:
     files = {"power": ("用电.csv", readings()), "vehicle": ("轨迹.csv", vehicle())}
     for name, (file_name, data) in files.items():
@@ -224,6 +226,7 @@ def test_files_are_answered_by_a_report_that_leads_to_their_leads(town: Page, tm
     expect(town.locator("#lead")).to_contain_text("苏D12345")
 
 
+@pytest.mark.nightly
 def test_on_a_phone_the_list_gives_way_to_the_lead_and_comes_back(town_phone: Page, leads: Leads) -> None:
     page = town_phone
     assert pages.low_targets(page.locator("#panel button, #filters select, #filters input")) == []

@@ -71,6 +71,7 @@ def test_people_who_are_out_appear_move_and_leave(db: Engine, leader: Page) -> N
     expect(leader.locator("#title")).to_have_text("东山区 今日在岗")
 
 
+@pytest.mark.nightly
 def test_the_simple_map_follows_too(db: Engine, leader: Page, live_server: LiveServer) -> None:
     """The same, without WebGL."""
     City.opened(leader, "/simple").at("东山区")
@@ -81,6 +82,7 @@ def test_the_simple_map_follows_too(db: Engine, leader: Page, live_server: LiveS
     expect(leader.locator("#covered")).not_to_have_text("0%")
 
 
+@pytest.mark.nightly
 def test_what_happened_while_the_page_was_hidden_is_there_when_it_is_looked_at(
     leader: Page, live_server: LiveServer
 ) -> None:
@@ -180,6 +182,7 @@ def test_the_day_follows_what_happens(db: Engine, leader: Page, live_server: Liv
     expect(leader.get_by_role("button", name="已出发未上传 0")).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_a_day_with_nothing_in_it(leader: Page, db: Engine) -> None:
     """Empty lists say so in words."""
     opened(leader, TOWN_2)
@@ -205,6 +208,7 @@ def test_an_officer_is_told_that_the_page_is_not_theirs(
     watch.verify()
 
 
+@pytest.mark.nightly
 def test_the_day_on_a_phone(db: Engine, browser: Browser, live_server: LiveServer, watch: PageWatch) -> None:
     """Nothing is wider than the screen, and what is tapped is large enough."""
     send(live_server, 20, 0, 0, "W2")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.pages import low_targets
@@ -27,6 +28,7 @@ def test_drill_down_by_table_and_back(city: City) -> None:
     assert city.query()["unit"] == COUNTY_A
 
 
+@pytest.mark.nightly
 def test_drill_down_by_keyboard_goes_on_from_the_new_figures(city: City) -> None:
     """The button that was pressed is gone; the next Tab must not start at the top of the page again."""
     city.child("东山区").press("Enter")
@@ -36,6 +38,7 @@ def test_drill_down_by_keyboard_goes_on_from_the_new_figures(city: City) -> None
     expect(city.page.locator("#tab-children")).to_be_focused()
 
 
+@pytest.mark.nightly
 def test_drill_down_by_clicking_the_map(city: City) -> None:
     """A click on the map goes to the village under it, and the map follows."""
     zoom, _, _ = city.view()
@@ -63,6 +66,7 @@ def test_address_restores_everything(city: City) -> None:
     expect(page.locator('[data-layer="tracks"]')).to_be_checked()
 
 
+@pytest.mark.nightly
 def test_children_sort_by_any_column(city: City) -> None:
     """Worst first at the start; a second click turns it round; the keyboard does the same."""
     page = city.page
@@ -108,6 +112,7 @@ def test_date_slider_goes_back_in_time(city: City) -> None:
     assert "on" in city.query()
 
 
+@pytest.mark.nightly
 def test_bar_fills_its_whole_width(city: City) -> None:
     """The shares add up to the unit, at every level."""
     assert abs(city.bar_fill() - 1) < 1e-9
@@ -190,6 +195,7 @@ def test_search_by_keyboard_alone(city: City) -> None:
     expect(page.locator("#search-list")).to_be_hidden()
 
 
+@pytest.mark.nightly
 def test_layers_switch_and_carry_their_legend(city: City) -> None:
     """A switch turns the layer and its legend on and off and stands in the address."""
     page = City.opened(city.page, "/?map=13.00/31.77000/119.82000").page
@@ -220,6 +226,7 @@ def test_defects_are_listed_with_their_areas(city: City) -> None:
     assert city.view()[0] > zoom
 
 
+@pytest.mark.nightly
 def test_unit_without_grids_says_so(city: City) -> None:
     """Nothing assigned is a finding, not an empty page."""
     city.child("西河县").click()
@@ -228,6 +235,7 @@ def test_unit_without_grids_says_so(city: City) -> None:
     expect(city.page.locator('.share-list [data-share="unassigned"] .share-percent')).to_have_text("100%")
 
 
+@pytest.mark.nightly
 def test_print_shows_figures_and_both_lists(city: City) -> None:
     """On paper there is no map, and nothing hides in a tab."""
     city.page.emulate_media(media="print")

@@ -17,6 +17,7 @@ from app.settings import Settings
 from tests.app.dispatch.asks import now_of, sent, strip
 from tests.app.review.world import square
 from tests.support import pages, seeding
+from tests.support.databases import wait_until
 from tests.support.people import add_person
 from tests.support.phone import signed_in
 from tests.support.server import LiveServer
@@ -123,11 +124,10 @@ def test_the_phone_shows_an_order_without_a_network_and_a_visit_makes_it_done(
     phone.network(on=True)
     phone.tab("outbox")
     expect(phone.page.locator("#outbox-state")).to_have_text("全部已上传。")
-    phone.page.wait_for_function(
-        """async (id) => (await (await fetch("/api/field/orders")).json()).every((order) => order.is_seen)""",
-        arg=ground["id"],
+    seen = ["created", "seen"]
+    wait_until(
+        lambda: [event["kind"] for event in now_of(client, ground)["events"]] == seen, "the order to be told seen"
     )
-    assert [event["kind"] for event in now_of(client, ground)["events"]] == ["created", "seen"]
     phone.tab("visit")
     cards.filter(has_text="柳树第1网格").get_by_role("button", name="带我去").click()
     expect(phone.page.locator("#nearest .way")).to_contain_text("派单")

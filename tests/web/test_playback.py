@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -56,6 +57,7 @@ def test_the_film_shows_what_was_seen_day_by_day(city_page: Page) -> None:
     assert blue(city_page) > 0
 
 
+@pytest.mark.nightly
 def test_the_film_runs_from_the_first_day_to_today_and_stops(city_page: Page) -> None:
     """The overview's link opens it paused where motion is not wanted; the keyboard leads it."""
     city = City.opened(city_page, f"/?unit={COUNTY_A}&play=1")
@@ -77,6 +79,7 @@ def test_the_film_runs_from_the_first_day_to_today_and_stops(city_page: Page) ->
     expect(city_page.locator("#playback")).to_be_hidden()
 
 
+@pytest.mark.nightly
 def test_two_days_beside_each_other(city_page: Page) -> None:
     """The same figures as the map page has for each day, their difference as shown, maps that move as one."""
     shown = []

@@ -154,6 +154,7 @@ def test_a_copied_walk_lies_beside_the_one_it_is_like(town: Page, waiting: Waiti
     expect(town.locator("#head")).to_contain_text("王建国 · 巡查")
 
 
+@pytest.mark.nightly
 def test_the_keyboard_goes_through_the_queue(town: Page, waiting: Waiting) -> None:
     shows(town, waiting.mark)
     for record in waiting.ids[1:]:
@@ -217,6 +218,7 @@ def test_a_village_sees_who_approves_a_closed_yard(village: Page, waiting: Waiti
     expect(village.locator("#decide").get_by_role("button", name="退回核实")).to_be_enabled()
 
 
+@pytest.mark.nightly
 def test_asking_back_moves_the_record_to_its_own_list(town: Page, waiting: Waiting) -> None:
     shows(town, waiting.mark)
     decide(town, "退回核实", words="当时您在哪里？")
@@ -243,6 +245,7 @@ def test_who_comes_second_is_told_what_the_first_decided(
     assert rows(town) == waiting.ids[1:]
 
 
+@pytest.mark.nightly
 def test_filters_narrow_the_list_and_stand_in_the_address(town: Page, waiting: Waiting) -> None:
     town.locator("#by-kind").select_option(label="轨迹雷同（2）")
     shows(town, waiting.walked)
@@ -257,6 +260,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(town: Page, waiting: W
     shows(town, waiting.copied)
 
 
+@pytest.mark.nightly
 def test_an_imported_request_is_approved(town: Page) -> None:
     town.get_by_role("button", name="扣除申请").click()
     shows(town, "X7")
@@ -266,6 +270,7 @@ def test_an_imported_request_is_approved(town: Page) -> None:
     expect(town.locator("#case")).to_be_hidden()
 
 
+@pytest.mark.nightly
 def test_on_a_phone_the_list_gives_way_to_the_record_and_comes_back(town_phone: Page, waiting: Waiting) -> None:
     page = town_phone
     expect(page.locator("#record")).to_be_hidden()

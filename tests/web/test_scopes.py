@@ -71,6 +71,7 @@ def test_a_link_to_a_place_outside_is_refused_with_a_way_back(page_of: As, city_
     expect(page.locator("#trouble")).to_be_hidden()
 
 
+@pytest.mark.nightly
 def test_an_officer_begins_at_their_first_grid_and_goes_to_the_others(page_of: As) -> None:
     city = City.opened(page_of("w1"))
     city.at("柳树第1网格")
@@ -97,12 +98,14 @@ def test_who_may_not_see_tracks_is_not_told_who_looked(page_of: As) -> None:
     expect(administrator.page.locator("#last-officer")).to_have_text("其他人员")
 
 
+@pytest.mark.nightly
 def test_an_officer_without_grids_is_told_so(page_of: As) -> None:
     page = page_of("w9")
     page.goto("/")
     expect(page.locator("#place-name")).to_have_text("您的管辖范围内暂无网格")
 
 
+@pytest.mark.nightly
 def test_the_simple_map_of_an_officer(page_of: As) -> None:
     page = page_of("w1")
     page.goto("/simple")

@@ -125,6 +125,7 @@ def test_the_most_urgent_come_first_and_states_are_counted(town: Page) -> None:
     expect(town.locator("#count")).to_contain_text("共 5 处")
 
 
+@pytest.mark.nightly
 def test_filters_combine_and_survive_a_reload(town: Page) -> None:
     town.locator("#by-kind").select_option("factory")
     expect(town.locator(".site-name")).to_have_count(2)
@@ -147,6 +148,7 @@ def test_filters_combine_and_survive_a_reload(town: Page) -> None:
     assert query(town) == {}
 
 
+@pytest.mark.nightly
 def test_words_and_omissions_narrow_the_list(town: Page) -> None:
     town.locator("#by-q").fill("喷涂部")
     expect(town.locator(".site-name")).to_have_text(["宏达机械厂"])
@@ -168,6 +170,7 @@ def test_a_site_says_why_it_is_incomplete_and_what_to_do(town: Page, sites: Site
     assert query(town)["site"] == sites.factory
 
 
+@pytest.mark.nightly
 def test_the_tree_is_three_deep(town: Page, sites: Sites) -> None:
     site = opens(town, sites.factory)
     for depth, tenant in enumerate(sites.tenants):
@@ -313,6 +316,7 @@ def test_without_the_right_the_page_says_so(browser: Browser, watch: pages.PageW
     watch.verify()
 
 
+@pytest.mark.nightly
 def test_without_webgl2_the_list_works(
     browser: Browser, watch: pages.PageWatch, live_server: LiveServer, sites: Sites
 ) -> None:
@@ -337,6 +341,7 @@ def test_a_lost_server_is_said_and_found_again(town: Page, live_server: LiveServ
     expect(town.locator("#trouble")).to_be_hidden()
 
 
+@pytest.mark.nightly
 def test_on_a_phone_the_list_gives_way_to_the_site_and_comes_back(town_phone: Page, sites: Sites) -> None:
     page = town_phone
     settled(page)

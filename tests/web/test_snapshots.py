@@ -77,6 +77,7 @@ def test_the_snapshot_opens_from_disk_without_a_network(village: City, browser: 
         expect(page.locator(".told div div")).to_have_text([HOSTILE, "场所 · 从未检查"])
 
 
+@pytest.mark.nightly
 def test_the_snapshot_on_a_phone_shows_the_map_first(village: City, browser: Browser, tmp_path: Path) -> None:
     path = taken(village, "html", tmp_path)
     with from_disk(browser, path, PHONE) as page:

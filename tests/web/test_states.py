@@ -93,6 +93,7 @@ CROWDED = """
 """
 
 
+@pytest.mark.nightly
 def test_names_on_the_simple_map_never_lie_on_each_other(city_page: Page) -> None:
     """From far away the smaller unit's name goes, and comes back from near."""
     page = city_page
@@ -107,6 +108,7 @@ def test_names_on_the_simple_map_never_lie_on_each_other(city_page: Page) -> Non
     assert (near["shown"], near["touching"]) == (near["all"], 0)
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("address", ["/", "/simple"])
 def test_keyboard_reaches_the_data_first(city_page: Page, address: str) -> None:
     """The first stop skips the header; focus is visible."""

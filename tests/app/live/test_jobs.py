@@ -223,9 +223,10 @@ def test_what_was_asked_for_before_a_restart_is_done_after_it(db: Engine, settin
 
 
 def test_what_a_server_killed_just_now_had_begun_is_done_by_one_that_runs_already(
-    db: Engine, settings: Settings
+    db: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The one that runs had looked for broken jobs before this one was broken."""
+    """The one that runs had looked for broken jobs before this one was broken; a sign of life is old after 30 s."""
+    monkeypatch.setattr("app.jobs.REVIVE_S", 0.5)
     work = Asked()
     with runner(settings, [], [Task("asked", work)]):
         ask(settings, "first")
@@ -234,7 +235,7 @@ def test_what_a_server_killed_just_now_had_begun_is_done_by_one_that_runs_alread
             connection.execute(
                 text(
                     """WITH gone AS (INSERT INTO procrastinate_workers (last_heartbeat)
-                        VALUES (now() - interval '25 seconds') RETURNING id)
+                        VALUES (now() - interval '28 seconds') RETURNING id)
                     INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)
                     SELECT 'default', 'asked', '{"subject": "broken off"}', 'doing', id FROM gone"""
                 )

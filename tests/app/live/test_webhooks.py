@@ -80,7 +80,7 @@ def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
     """A robot that listens."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with Chat() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield server
         server.shutdown()
 
