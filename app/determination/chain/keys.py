@@ -87,7 +87,7 @@ def public_keys(settings: Settings) -> dict[str, Ed25519PublicKey]:
     for path in sorted(folder(settings).glob(f"*{PUBLIC}")):
         public = public_of(path.read_bytes())
         if public is None or path.name != f"{key_id(public)}{PUBLIC}":
-            raise ConflictError(f"密钥目录中的 {path.name} 不是与文件名相符的 Ed25519 公钥。请从备份恢复，或移出该目录。")
+            raise ConflictError(f"密钥目录中的 {path.name} 不是与文件名相符的公钥。请从备份恢复，或移出该目录。")
         found[key_id(public)] = public
     return found
 
