@@ -25,9 +25,14 @@ export function goToLogin() {
   location.assign(address("/login", { next: location.pathname + location.search + location.hash }));
 }
 
-/** What to do instead of leaving when a session has ended, on a page that must not be left. @param {() => void} action */
+/**
+ * What to do instead of leaving when a session has ended, on a page that must not be left; what was done before.
+ * @param {() => void} action
+ */
 export function whenSignedOut(action) {
+  const before = signedOut;
   signedOut = action;
+  return before;
 }
 
 /** @param {number} step */

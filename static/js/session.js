@@ -1,6 +1,6 @@
 /** Who is signed in, and writing in their name. */
 
-import { ApiError, ask, getJson, goToLogin } from "./api.js";
+import { ApiError, ask, getJson, goToLogin, whenSignedOut } from "./api.js";
 import { byId, el } from "./dom.js";
 
 /** @typedef {import("./types.js").Person} Person */
@@ -101,10 +101,18 @@ function send(state, method, path, body) {
 
 /** End the session here and go to the sign-in page. Throws ApiError. */
 export async function signOut() {
-  await sendJson("DELETE", "/api/session");
-  forgetSession();
-  await forgetPhone();
-  location.assign("/login");
+  // What the map still asks is refused from now on, and must not lead whoever signs in next back to this place.
+  const before = whenSignedOut(() => {});
+  try {
+    await sendJson("DELETE", "/api/session");
+    forgetSession();
+    await forgetPhone();
+    location.assign("/login");
+    addEventListener("pageshow", () => whenSignedOut(before), { once: true });
+  } catch (error) {
+    whenSignedOut(before);
+    throw error;
+  }
 }
 
 /** A phone knows without a network whose it is (field/store.js); nobody's from now on. What waits there stays. */
