@@ -70,7 +70,7 @@ def first_form(page: Page) -> None:
 
 def certificate(page: Page) -> None:
     """Sign, unless it was signed before, and open the certificate."""
-    link = page.get_by_role("link", name="查看证书")
+    link = page.get_by_role("link", name="查看认定书")
     if not link.count():
         page.locator("#signing").get_by_role("button", name="签字", exact=True).click()
         page.locator("dialog[open] input[type=password]").fill(password)
