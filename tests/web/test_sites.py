@@ -332,6 +332,7 @@ def test_without_webgl2_the_list_works(
 
 def test_a_lost_server_is_said_and_found_again(town: Page, live_server: LiveServer, watch: pages.PageWatch) -> None:
     watch.tolerate("ERR_|Failed to fetch|Failed to load")
+    watch.tolerate("Worker failed to load")  # a worker of the map that was still on its way
     live_server.kill()
     town.locator("#by-kind").select_option("farm")
     expect(town.locator("#trouble")).to_contain_text("与服务器失去连接")
