@@ -124,7 +124,7 @@ def test_a_server_that_dies_after_it_has_taken_a_record(
     phone: Phone, database: str, live_server: LiveServer, watch: PageWatch
 ) -> None:
     """Each record and photo is processed, and the answer to the first try of each never arrives."""
-    watch.tolerate("ERR_|Failed to load resource|Failed to fetch")
+    watch.tolerate("ERR_|Failed to load resource|Failed to fetch|Worker failed to load")
     phone.sign_in("w1")
     phone.network(on=False)
     phone.begin_patrol()

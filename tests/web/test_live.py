@@ -15,7 +15,7 @@ from tests.support.server import LiveServer
 from tests.web.city import City
 from tests.web.conftest import send
 
-GONE = "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|Failed to fetch"
+GONE = "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|Failed to fetch|Worker"
 
 
 @pytest.fixture
