@@ -64,6 +64,12 @@ def enter(form: Locator, seen: str = "yes") -> None:
             row.locator(f'input[value="{value}"]').check(force=True)
 
 
+def submit(phone: Phone) -> None:
+    """Send the visit; the list is back once the phone has stored it, and not before."""
+    phone.page.click("#visit-submit")
+    expect(phone.page.locator("#visit-list")).to_be_visible()
+
+
 def counts(database: str) -> tuple[int, int]:
     """Visits and photos that the server holds."""
     engine = make_engine(database, pool_size=1)
@@ -98,8 +104,7 @@ def test_a_visit_without_a_network_is_sent_once(
     expect(form.locator("#visit-problem")).to_have_text("请选择走访结果。")
     choose(form, "result", "nothing_found")
     phone.take_photo("#visit-form", seed=7)
-    form.locator("#visit-submit").click()
-    expect(phone.page.locator("#visit-list")).to_be_visible()
+    submit(phone)
     expect(phone.page.locator("#visit-due .visit-row")).to_have_count(1)
     phone.end()
     phone.start()
@@ -151,7 +156,7 @@ def test_a_locked_gate_is_no_visit(visiting: Phone, shed: str, database: str, cl
     choose(form, "entered", "no")
     expect(form.locator("#visit-submit")).to_be_disabled()
     choose(form, "why", "locked")
-    form.locator("#visit-submit").click()
+    submit(visiting)
     visiting.waits(0)
     assert counts(database) == (1, 0)
     site = stands(client, shed)
@@ -174,7 +179,7 @@ def test_a_problem_needs_words_and_a_photo_and_a_new_tenant_is_told(
     form.locator("#add-tenant").click()
     expect(form.locator("#visit-problem")).to_have_text("请填写新发现租户的名称。")
     form.locator("[data-new] input").first.fill("阿强废品站")
-    form.locator("#visit-submit").click()
+    submit(visiting)
     visiting.waits(0)
     site = stands(client, yard)
     assert site["visits"][0]["result"] == "problem_found"
