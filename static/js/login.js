@@ -35,9 +35,9 @@ function askForPassword() {
  * @param {() => Promise<void>} attempt
  */
 function wire(form, attempt) {
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = /** @type {HTMLButtonElement} */ (form.querySelector("button[type=submit]"));
     button.disabled = true;
     byId("trouble").hidden = true;
     try {
@@ -48,6 +48,7 @@ function wire(form, attempt) {
       button.disabled = false;
     }
   });
+  button.disabled = false; // in the page it begins disabled: pressed before this, the browser would send the form itself
 }
 
 wire(signInForm, async () => {

@@ -144,6 +144,11 @@ export function nextPage(home) {
   return isOurs ? url.pathname + url.search + url.hash : home;
 }
 
+/** What went wrong on the map never takes the place of what the page says already, and of its way on. @param {unknown} error */
+export function showMapTrouble(error) {
+  if (byId("trouble").hidden) showTrouble(error);
+}
+
 /** Show what went wrong in the page's place for it. @param {unknown} error @param {string} [id] */
 export function showTrouble(error, id = "trouble") {
   const text = error instanceof ApiError ? error.message : `页面出错：${String(error)}`;

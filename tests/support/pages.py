@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from playwright.sync_api import (
     Locator,
     Page,
     Request,
+    Route,
     expect,
     sync_playwright,
 )
@@ -24,6 +26,8 @@ from tests.support.people import TESTER, sign_in
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
 PATIENCE_MS = 60_000
+# What a page says in its console while its server is away; a worker of the map may have been on its way.
+GONE = "ERR_|Failed to fetch|Failed to load resource|Worker failed to load"
 # The headless shell is the same engine without the windows around it, which cost as much again.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # The processor paints: half the dots a pixel for a desk is a fourth of the work. Pictures to look at are sharp.
@@ -125,6 +129,14 @@ def watched_page(
         page = context.new_page()
         watch.attach(page)
         yield page
+
+
+def wait_until_held(page: Page, held: list[Route]) -> None:
+    """Let the page go on until a route has caught a request; what shows on the page may come earlier."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not held:
+        assert time.monotonic() < deadline, "the page did not ask"
+        page.evaluate("() => new Promise(done => setTimeout(done, 20))")
 
 
 def low_targets(targets: Locator) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import create_engine, text
 
 from app.db import make_engine, transaction
@@ -61,6 +61,20 @@ def test_whoever_is_not_signed_in_is_led_there_and_back(guest: Page) -> None:
     expect(guest).to_have_url(re.compile(re.escape(wanted)))
     settled(guest)
     expect(guest.get_by_role("heading", name="南桥镇")).to_be_visible()
+
+
+def test_nothing_can_be_sent_before_the_page_is_ready(guest: Page) -> None:
+    """Pressed before its script is there, the form would be sent by the browser, and answered in no words of ours."""
+    held: list[Route] = []
+    guest.route("**/js/login.js*", lambda route: held.append(route))
+    guest.goto("/login", wait_until="commit")
+    send = guest.get_by_role("button", name="登录", exact=True)
+    expect(send).to_be_disabled()
+    pages.wait_until_held(guest, held)
+    held[0].continue_()
+    expect(send).to_be_enabled()
+    enter(guest, "chief")
+    expect(guest).to_have_url(re.compile("/admin"))
 
 
 def test_what_was_wrong_is_said_and_the_name_stays(guest: Page, watch: pages.PageWatch) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from app.db import make_engine, transaction
 from app.settings import Settings
 from geo.datum import Datum, from_wgs84
-from tests.support.pages import PageWatch
+from tests.support.pages import GONE, PageWatch
 from tests.support.people import PASSWORD
 from tests.support.seeding import VILLAGE_11
 from tests.support.server import OPERATOR_TOKEN, LiveServer
@@ -72,7 +72,7 @@ def test_a_whole_day(phone: Phone, database: str, live_server: LiveServer, watch
     expect(phone.page.locator("#figures")).to_contain_text("当前不计入：定位精度 ±80 米")
     phone.shot("04-restarted-weak")
     phone.move(1)
-    assert phone.page.locator("#new-ground").inner_text() != ground
+    expect(phone.page.locator("#new-ground")).not_to_have_text(ground)
 
     phone.page.click("#to-me")
     phone.mark()
@@ -124,7 +124,7 @@ def test_a_server_that_dies_after_it_has_taken_a_record(
     phone: Phone, database: str, live_server: LiveServer, watch: PageWatch
 ) -> None:
     """Each record and photo is processed, and the answer to the first try of each never arrives."""
-    watch.tolerate("ERR_|Failed to load resource|Failed to fetch|Worker failed to load")
+    watch.tolerate(GONE)
     phone.sign_in("w1")
     phone.network(on=False)
     phone.begin_patrol()
@@ -257,6 +257,7 @@ def test_a_track_of_a_watch(phone: Phone, live_server: LiveServer) -> None:
     phone.page.locator("#import-file").set_input_files(Path(__file__).parents[1] / "data" / "korita-zbevnica.gpx")
     phone.page.locator("#import").get_by_label("设备定位精度").select_option("10")
     phone.page.click("#import-submit")
+    expect(phone.page.locator("#records .record")).to_have_count(1)
     phone.waits(0)
     [patrol] = asked(live_server, "/api/patrols?limit=10")
     assert (patrol["source"], patrol["officer_code"]) == ("gpx", "W1")

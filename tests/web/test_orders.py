@@ -24,7 +24,7 @@ from tests.support.server import LiveServer
 from tests.support.visiting import put_site
 from tests.web.city import City, settled
 from tests.web.phone import OFFLINE_NOISE, Phone
-from tests.web.test_field_visit import choose, enter
+from tests.web.test_field_visit import choose, enter, submit
 
 PATIENCE_MS = 60_000
 # Climbed today: however late it gets meanwhile, it climbs no further before tomorrow.
@@ -139,10 +139,10 @@ def test_the_phone_shows_an_order_without_a_network_and_a_visit_makes_it_done(
     enter(form)
     choose(form, "result", "nothing_found")
     phone.take_photo("#visit-form", seed=7)
-    form.locator("#visit-submit").click()
+    submit(phone)
     expect(cards).to_have_count(1, timeout=PATIENCE_MS)
-    done = now_of(client, about_site)
-    assert (done["state"], done["state_text"]) == ("done", "已完成")
+    wait_until(lambda: now_of(client, about_site)["state"] == "done", "the order to be done")
+    assert now_of(client, about_site)["state_text"] == "已完成"
 
 
 def test_the_list_tells_overdue_ones_and_who_answers_for_them(

@@ -114,9 +114,12 @@ def choose(page: Page, record: object) -> None:
     shows(page, record)
 
 
-def rows(page: Page) -> list[str | None]:
-    """Ids in the list."""
-    return [row.get_attribute("data-id") for row in page.locator("#list .row").all()]
+def has_rows(page: Page, ids: list[str]) -> None:
+    """Wait until the list has these rows in this order: it is read anew beside the record."""
+    rows = page.locator("#list .row")
+    expect(rows).to_have_count(len(ids))
+    for at, each in enumerate(ids):
+        expect(rows.nth(at)).to_have_attribute("data-id", each)
 
 
 def decide(page: Page, button: str, words: str | None = None, preset: str | None = None) -> None:
@@ -132,7 +135,7 @@ def decide(page: Page, button: str, words: str | None = None, preset: str | None
 
 def test_the_oldest_is_open_and_says_what_is_doubtful(town: Page, waiting: Waiting) -> None:
     shows(town, waiting.mark)
-    assert rows(town) == waiting.ids
+    has_rows(town, waiting.ids)
     expect(town.locator("#head")).to_contain_text("王建国 · 标记已查看")
     expect(town.locator("#findings")).to_contain_text(re.compile("距所标区域 3\\d\\d 米"))
     expect(town.locator("#facts")).to_contain_text("围墙内")
@@ -173,6 +176,7 @@ def test_nothing_can_be_decided_while_the_record_before_is_still_shown(town: Pag
     town.keyboard.press("j")
     expect(town.locator(f'#list [data-id="{waiting.closed}"]')).to_have_attribute("aria-current", "true")
     expect(town.locator("#case")).to_have_js_property("inert", True)
+    pages.wait_until_held(town, held)
     held[0].continue_()
     shows(town, waiting.closed)
     expect(town.locator("#case")).to_have_js_property("inert", False)
@@ -183,11 +187,11 @@ def test_after_a_decision_the_next_opens_and_the_count_falls(town: Page, waiting
     shows(town, waiting.mark)
     decide(town, "接受", preset="已电话核实")
     shows(town, waiting.closed)
-    assert rows(town) == waiting.ids[1:]
+    has_rows(town, waiting.ids[1:])
     expect(town.locator("#live")).to_have_text("已接受。本列表还有 4 条。")
     decide(town, "批准")
     shows(town, waiting.own)
-    assert rows(town) == waiting.ids[2:]
+    has_rows(town, waiting.ids[2:])
 
 
 def test_voiding_needs_words_and_keeps_them_in_the_history(town: Page, waiting: Waiting) -> None:
@@ -242,20 +246,20 @@ def test_who_comes_second_is_told_what_the_first_decided(
     expect(town.get_by_role("dialog")).to_contain_text("人不在现场")
     town.get_by_role("dialog").get_by_role("button", name="取消").click()
     expect(town.locator("#head")).to_contain_text("已作废")
-    assert rows(town) == waiting.ids[1:]
+    has_rows(town, waiting.ids[1:])
 
 
 @pytest.mark.nightly
 def test_filters_narrow_the_list_and_stand_in_the_address(town: Page, waiting: Waiting) -> None:
     town.locator("#by-kind").select_option(label="轨迹雷同（2）")
     shows(town, waiting.walked)
-    assert rows(town) == [str(waiting.walked), str(waiting.copied)]
+    has_rows(town, [str(waiting.walked), str(waiting.copied)])
     town.locator("#by-officer").select_option(label="李秀英（1）")
     shows(town, waiting.copied)
-    assert rows(town) == [str(waiting.copied)]
+    has_rows(town, [str(waiting.copied)])
     town.reload()
     shows(town, waiting.copied)
-    assert rows(town) == [str(waiting.copied)]
+    has_rows(town, [str(waiting.copied)])
     town.locator("#by-unit").select_option(value=VILLAGE_11)
     shows(town, waiting.copied)
 

@@ -288,7 +288,7 @@ def test_a_site_with_somebody_inside_is_not_removed(town: Page, sites: Sites, wa
     dialog.locator('[name="why"]').fill("重复登记")
     dialog.get_by_role("button", name="确认移除").click()
     expect(town.locator("#site .standing")).to_contain_text("重复登记")
-    assert "东风仓库" not in names(town)
+    expect(town.locator(".site-name", has_text="东风仓库")).to_have_count(0)
 
 
 def settled(page: Page) -> None:
@@ -331,8 +331,7 @@ def test_without_webgl2_the_list_works(
 
 
 def test_a_lost_server_is_said_and_found_again(town: Page, live_server: LiveServer, watch: pages.PageWatch) -> None:
-    watch.tolerate("ERR_|Failed to fetch|Failed to load")
-    watch.tolerate("Worker failed to load")  # a worker of the map that was still on its way
+    watch.tolerate(pages.GONE)
     live_server.kill()
     town.locator("#by-kind").select_option("farm")
     expect(town.locator("#trouble")).to_contain_text("与服务器失去连接")
@@ -340,6 +339,24 @@ def test_a_lost_server_is_said_and_found_again(town: Page, live_server: LiveServ
     town.locator("#trouble").get_by_role("button", name="重试").click()
     expect(town.locator(".site-name")).to_have_text(["老张养殖场"])
     expect(town.locator("#trouble")).to_be_hidden()
+
+
+def test_what_went_wrong_on_the_map_takes_no_way_on_away(town: Page, watch: pages.PageWatch) -> None:
+    watch.tolerate(pages.GONE)
+    settled(town)
+    town.route("**/api/sites?*", lambda route: route.abort())
+    town.route("**/api/tiles/**", lambda route: route.abort())
+    with town.expect_event("requestfailed", lambda request: "/api/tiles/" in request.url):
+        town.locator("#by-kind").select_option("farm")
+    trouble = town.locator("#trouble")
+    expect(trouble.get_by_role("button", name="重试")).to_be_visible()
+    with town.expect_event("requestfailed", lambda request: "/api/tiles/" in request.url):
+        town.locator(".maplibregl-ctrl-zoom-in").click()
+    expect(town.locator("#map")).to_have_attribute("data-map", "idle")
+    town.unroute_all()
+    trouble.get_by_role("button", name="重试").click()
+    expect(town.locator(".site-name")).to_have_text(["老张养殖场"])
+    expect(trouble).to_be_hidden()
 
 
 @pytest.mark.nightly

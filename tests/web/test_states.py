@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.pages import PageWatch
+from tests.support.pages import GONE, PageWatch
 from tests.support.seeding import COUNTY_A
 from tests.support.server import LiveServer
 from tests.web.city import City, settled
@@ -44,9 +44,7 @@ def test_unknown_unit_in_the_address(territory: None, page: Page, watch: PageWat
 
 def test_server_gone_and_back(territory: None, page: Page, live_server: LiveServer, watch: PageWatch) -> None:
     """The banner, the last figures marked as old, and all by itself the answer once the server is back."""
-    watch.tolerate(
-        "ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|Failed to fetch"
-    )
+    watch.tolerate(GONE)
     city = City.opened(page)
     covered = page.locator("#covered").inner_text()
     live_server.kill()
@@ -55,7 +53,7 @@ def test_server_gone_and_back(territory: None, page: Page, live_server: LiveServ
     expect(page.locator("#banner")).to_contain_text("的数据")
     expect(page.locator("#covered")).to_have_text(covered)
     live_server.start()
-    expect(page.locator("#banner")).to_be_hidden(timeout=20_000)
+    expect(page.locator("#banner")).to_be_hidden()
     city.at("东山区")
 
 

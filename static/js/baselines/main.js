@@ -4,7 +4,7 @@ import { showAccount } from "../account.js";
 import { getJson } from "../api.js";
 import { byId } from "../dom.js";
 import { watchProgress } from "../progress.js";
-import { requireSession, showTrouble } from "../session.js";
+import { requireSession, showMapTrouble, showTrouble } from "../session.js";
 import { BaselinesPage } from "./page.js";
 
 /** @returns {boolean} */
@@ -24,7 +24,7 @@ async function makeMap(open, bounds) {
   }
   const [{ RowsMap }, status] = await Promise.all([import("./map.js"), bounds ? null : getJson("/api/status")]);
   const around = bounds ?? (status.roots[0] ?? status.single_grids[0])?.bbox ?? null;
-  return new RowsMap(byId("map"), around, open, showTrouble);
+  return new RowsMap(byId("map"), around, open, showMapTrouble);
 }
 
 watchProgress();

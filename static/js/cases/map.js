@@ -1,13 +1,13 @@
 /** The map of cases: pins by state; of the case that is open its chain as lines. */
 
-import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
 import { byId, el } from "../dom.js";
 import { caseMark, CASE_LOOKS } from "../map/caselooks.js";
 import { addCaseImages, caseLayers } from "../map/cases.js";
-import { LOCALE } from "../map/locale.js";
+import { makeMap } from "../map/making.js";
 import { addPatterns } from "../map/patterns.js";
 import { FONTS, style, tiles } from "../map/style.js";
 import { INK } from "../palette.js";
+import { showMapTrouble } from "../session.js";
 
 /** @typedef {import("./types.js").Graph} Graph */
 /** @typedef {import("maplibre-gl").LayerSpecification} LayerSpecification */
@@ -21,18 +21,7 @@ export class CasesMap {
   constructor(container, bounds, open) {
     this.container = container;
     this.query = "";
-    const start = bounds ? { bounds, fitBoundsOptions: { padding: 32 } } : {};
-    this.map = new GlMap({ container, style: casesStyle(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 19, minZoom: 5, fadeDuration: 0, ...start });
-    this.map.touchZoomRotate.disableRotation();
-    this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-    this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
-    const busy = () => {
-      container.dataset.map = "busy";
-      this.map.triggerRepaint();
-    };
-    this.map.on("dataloading", busy);
-    this.map.on("idle", () => (container.dataset.map = "idle"));
-    busy();
+    this.map = makeMap(container, casesStyle(), bounds ? { bounds, fitBoundsOptions: { padding: 32 } } : {}, showMapTrouble);
     this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => {
       addPatterns(this.map);
       addCaseImages(this.map);

@@ -84,6 +84,8 @@ byId("by-file").addEventListener("submit", (event) => {
   if (file) void trying(() => checkFile(file));
 });
 addEventListener("popstate", readAddress);
+// They begin disabled: pressed before this, the browser would send the forms itself.
+for (const button of document.querySelectorAll("#checks button[type=submit]")) /** @type {HTMLButtonElement} */ (button).disabled = false;
 
 watchProgress();
 readAddress(); // before the first wait: whoever types meanwhile is not overwritten

@@ -1,16 +1,16 @@
 /** The map of one day: colours of units and grids, or what was really seen. Two of them move as one. */
 
-import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
-import { address, errorOfTile } from "../api.js";
+import { address } from "../api.js";
 import { CoverageColours } from "../map/coverage.js";
-import { LOCALE } from "../map/locale.js";
+import { makeMap } from "../map/making.js";
 import { addPatterns } from "../map/patterns.js";
-import { FILL_OPACITY, GRID_ZOOM, NEAR_ZOOM, style, SWITCHED, tiles } from "../map/style.js";
+import { FILL_OPACITY, GRID_ZOOM, heldStyle, NEAR_ZOOM, showSwitched, tiles } from "../map/style.js";
 
 /** @typedef {import("../types.js").Status} Status */
 /** @typedef {import("./state.js").Look} Look */
 
-const HIDDEN = [...(SWITCHED.spots ?? []), ...(SWITCHED.tracks ?? []), ...(SWITCHED.defects ?? [])];
+/** @type {import("../types.js").LayerName[]} */
+const SHOWN = ["units", "grids", "exclusions"];
 
 export class DayMap {
   /**
@@ -21,33 +21,18 @@ export class DayMap {
   constructor(container, bbox, fail) {
     this.container = container;
     this.fail = fail;
-    this.map = new GlMap({ container, style: style(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 18, minZoom: 5, fadeDuration: 0, bounds: bbox, fitBoundsOptions: { padding: 24 } });
-    this.map.touchZoomRotate.disableRotation();
-    this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-    this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
+    this.map = makeMap(container, heldStyle(), { maxZoom: 18, bounds: bbox, fitBoundsOptions: { padding: 24 } }, fail);
     this.colours = new CoverageColours(this.map);
-    this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => this.#dress());
+    this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => addPatterns(this.map));
     this.map.on("moveend", () => void this.#recolour());
-    this.map.on("dataloading", () => (container.dataset.map = "busy"));
-    this.map.on("idle", () => (container.dataset.map = "idle"));
-    this.map.on("error", (event) => {
-      const problem = errorOfTile(event.error);
-      if (problem) this.fail(problem);
-    });
     /** @type {{state: any, status: Status}|null} what it shows */
     this.shown = null;
-  }
-
-  #dress() {
-    addPatterns(this.map);
-    for (const id of HIDDEN) this.map.setLayoutProperty(id, "visibility", "none");
   }
 
   /** @param {string} on @param {string} epoch the day that stands for it in addresses of tiles @param {Look} look @param {Status} status */
   async show(on, epoch, look, status) {
     await this.ready;
     const isSeen = look === "seen";
-    this.map.setLayoutProperty("freshness", "visibility", isSeen ? "visible" : "none");
     this.map.setLayerZoomRange("units-fill", 0, isSeen ? NEAR_ZOOM : GRID_ZOOM);
     this.map.setPaintProperty("grids-fill", "fill-opacity", isSeen ? ["step", ["zoom"], FILL_OPACITY, NEAR_ZOOM, 0] : FILL_OPACITY);
     this.map.setPaintProperty("grids-line", "line-color", isSeen ? ["step", ["zoom"], "#ffffff", NEAR_ZOOM, "#7b8d9a"] : "#ffffff");
@@ -55,6 +40,7 @@ export class DayMap {
     this.#point("units", "units/{z}/{x}/{y}.mvt", { t });
     for (const name of ["labels", "grids", "exclusions"]) this.#point(name, `${name}/{z}/{x}/{y}.mvt`, { on: epoch, t });
     this.#point("freshness", "freshness/{z}/{x}/{y}.png", { on, c });
+    showSwitched(this.map, isSeen ? [...SHOWN, "freshness"] : SHOWN);
     this.shown = { state: { cycle: null, on: on === status.today ? null : on }, status };
     await this.colours.show(this.shown.state, status);
   }
@@ -75,10 +61,10 @@ export class DayMap {
   }
 }
 
-/** Let two maps show the same place always. @param {GlMap} one @param {GlMap} other */
+/** Let two maps show the same place always. @param {import("maplibre-gl").Map} one @param {import("maplibre-gl").Map} other */
 export function tie(one, other) {
   let isFollowing = false;
-  const follow = (/** @type {GlMap} */ leader, /** @type {GlMap} */ follower) => () => {
+  const follow = (/** @type {import("maplibre-gl").Map} */ leader, /** @type {import("maplibre-gl").Map} */ follower) => () => {
     if (isFollowing) return;
     isFollowing = true;
     follower.jumpTo({ center: leader.getCenter(), zoom: leader.getZoom() });

@@ -4,7 +4,7 @@ import { showAccount } from "../account.js";
 import { getJson } from "../api.js";
 import { byId } from "../dom.js";
 import { watchProgress } from "../progress.js";
-import { requireSession, showTrouble } from "../session.js";
+import { requireSession, showMapTrouble, showTrouble } from "../session.js";
 import { DeterminationPage } from "./page.js";
 
 /** @returns {boolean} */
@@ -22,7 +22,7 @@ async function makeMap(bounds, open) {
     return null;
   }
   const { OmissionsMap } = await import("./map.js");
-  return new OmissionsMap(byId("map"), bounds, open, showTrouble);
+  return new OmissionsMap(byId("map"), bounds, open, showMapTrouble);
 }
 
 watchProgress();

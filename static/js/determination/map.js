@@ -1,8 +1,6 @@
 /** The map of what is left out: a point each, by category; what has no place of its own stands at its unit, hollow. */
 
-import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
-import { errorOfTile } from "../api.js";
-import { LOCALE } from "../map/locale.js";
+import { makeMap } from "../map/making.js";
 import { addPatterns } from "../map/patterns.js";
 import { ACCENT, INK } from "../palette.js";
 import { chosenLayers, sitesStyle } from "../sites/mapstyle.js";
@@ -16,25 +14,8 @@ const RADIUS = ["interpolate", ["linear"], ["zoom"], 9, 4, 14, 8];
 export class OmissionsMap {
   /** @param {HTMLElement} container @param {Bbox|null} bounds @param {(subject: string, kind: string) => void} open @param {(error: unknown) => void} failed */
   constructor(container, bounds, open, failed) {
-    /** @type {import("maplibre-gl").MapOptions} */
-    const options = { container, style: sitesStyle(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 19, minZoom: 5, fadeDuration: 0 };
-    if (bounds) Object.assign(options, { bounds, fitBoundsOptions: { padding: 32 } });
-    const map = new GlMap(options);
+    const map = makeMap(container, sitesStyle(), bounds ? { bounds, fitBoundsOptions: { padding: 32 } } : {}, failed);
     this.map = map;
-    map.touchZoomRotate.disableRotation();
-    map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-    map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
-    const busy = () => {
-      container.dataset.map = "busy";
-      map.triggerRepaint();
-    };
-    map.on("dataloading", busy);
-    map.on("movestart", busy);
-    map.on("idle", () => (container.dataset.map = "idle"));
-    map.on("error", ({ error }) => {
-      const problem = errorOfTile(error);
-      if (problem) failed(problem);
-    });
     map.on("click", "omissions", ({ features }) => {
       const found = features?.[0]?.properties;
       if (found) open(String(found.subject), String(found.kind));
@@ -42,7 +23,6 @@ export class OmissionsMap {
     map.on("mouseenter", "omissions", () => (map.getCanvas().style.cursor = "pointer"));
     map.on("mouseleave", "omissions", () => (map.getCanvas().style.cursor = ""));
     new ResizeObserver(() => map.resize()).observe(container);
-    busy();
     this.ready = new Promise((resolve) => map.once("style.load", resolve)).then(() => this.#begin());
   }
 

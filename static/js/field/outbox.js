@@ -27,6 +27,7 @@ export class Outbox {
     this.message = "";
     /** @type {OutboxItem[]} */
     this.items = [];
+    this.isAskedAgain = false;
   }
 
   /** Flush now and whenever there is reason to hope. */
@@ -67,12 +68,21 @@ export class Outbox {
   /** Send what can be sent, one page at a time. Nothing is thrown: `state` and `message` tell how it went. */
   async flush() {
     await navigator.locks.request("wuyilou-outbox", { ifAvailable: true }, async (lock) => {
+      // Somebody is at it, and may have looked already before this was asked: they look once more.
+      this.isAskedAgain = !lock;
       if (!lock) return;
-      await this.reload();
-      if (!this.items.some((item) => !item.parked)) return this.#tell(this.state === "signed-out" ? "signed-out" : "idle");
-      if (await this.#sendAll()) await this.sent();
+      do {
+        this.isAskedAgain = false;
+        await this.#flushOnce();
+      } while (this.isAskedAgain);
     });
     this.changed();
+  }
+
+  async #flushOnce() {
+    await this.reload();
+    if (!this.items.some((item) => !item.parked)) return this.#tell(this.state === "signed-out" ? "signed-out" : "idle");
+    if (await this.#sendAll()) await this.sent();
   }
 
   /** @returns {Promise<boolean>} whether anything went */

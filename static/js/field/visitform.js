@@ -173,9 +173,10 @@ export class VisitForm {
     if (!site || !draft || !draft.entered || this.#missing(site, draft)) return;
     const record = { id: draft.id, kind: /** @type {"visit"} */ ("visit"), title: site.name, body: this.#body(site, draft) };
     await field.drafts.hand(site.id, bundle(field.store.officer_code, record, this.tray.photos));
+    // Counted among what waits before the form is gone: nobody is told meanwhile that all has been uploaded.
+    await field.outbox.reload();
     this.#close();
     this.say("走访已保存在本机，有网络时自动上传。");
-    await field.outbox.reload();
     void field.outbox.flush();
   }
 

@@ -4,7 +4,7 @@ import { showAccount } from "../account.js";
 import { getJson } from "../api.js";
 import { byId } from "../dom.js";
 import { watchProgress } from "../progress.js";
-import { requireSession, showTrouble } from "../session.js";
+import { requireSession, showMapTrouble, showTrouble } from "../session.js";
 import { LeadsPage } from "./page.js";
 
 /** @returns {boolean} */
@@ -23,7 +23,7 @@ async function makeMap(open) {
   }
   const [{ LeadsMap }, status] = await Promise.all([import("./map.js"), getJson("/api/status")]);
   const bounds = (status.roots[0] ?? status.single_grids[0])?.bbox ?? null;
-  return new LeadsMap(byId("map"), bounds, open, showTrouble);
+  return new LeadsMap(byId("map"), bounds, open, showMapTrouble);
 }
 
 watchProgress();

@@ -1,9 +1,8 @@
 /** The map of leads: those the filters ask for, the one that is open, and picking a place. */
 
-import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
-import { address, errorOfTile } from "../api.js";
+import { address } from "../api.js";
 import { byId, el } from "../dom.js";
-import { LOCALE } from "../map/locale.js";
+import { makeMap } from "../map/making.js";
 import { addPatterns } from "../map/patterns.js";
 import { tiles } from "../map/style.js";
 import { ACCENT, INK } from "../palette.js";
@@ -34,31 +33,13 @@ export class LeadsMap {
     /** @type {((at: At) => void)|null} */
     this.picking = null;
     this.url = "";
-    /** @type {import("maplibre-gl").MapOptions} */
-    const options = { container, style: sitesStyle(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 19, minZoom: 5, fadeDuration: 0 };
-    if (bounds) Object.assign(options, { bounds, fitBoundsOptions: { padding: 32 } });
-    const map = new GlMap(options);
+    const map = makeMap(container, sitesStyle(), bounds ? { bounds, fitBoundsOptions: { padding: 32 } } : {}, failed);
     this.map = map;
-    map.touchZoomRotate.disableRotation();
-    map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-    map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
-    const busy = () => {
-      container.dataset.map = "busy";
-      map.triggerRepaint();
-    };
-    map.on("dataloading", busy);
-    map.on("movestart", busy);
-    map.on("idle", () => (container.dataset.map = "idle"));
-    map.on("error", ({ error }) => {
-      const problem = errorOfTile(error);
-      if (problem) failed(problem);
-    });
     map.on("click", (event) => this.#clicked(event));
     map.on("mousemove", (event) => {
       map.getCanvas().style.cursor = this.picking ? "crosshair" : this.#under(event) ? "pointer" : "";
     });
     new ResizeObserver(() => map.resize()).observe(container);
-    busy();
     this.ready = new Promise((resolve) => map.once("style.load", resolve)).then(() => addPatterns(map));
     byId("legend").replaceChildren(...LEGEND.map(([text, colour]) => el("li", {}, key(colour), text)));
   }

@@ -178,3 +178,30 @@ export const SWITCHED = {
   exclusions: ["exclusions-fill", "exclusions-asked"],
   tracks: ["tracks"],
 };
+
+/** Sources whose addresses name the day and the state of the city: until these are known nothing is asked of them. */
+const DATED = ["units", "grids", "labels", "defects", "exclusions", "tracks", "freshness"];
+const BY_SWITCH = new Set(Object.values(SWITCHED).flat());
+
+/** Whether a layer draws one of the dated sources. @param {LayerSpecification} layer */
+const isDated = (layer) => "source" in layer && DATED.includes(layer.source);
+
+/** The style with all dated layers hidden: MapLibre asks for no tiles of a source that nothing shows. */
+export function heldStyle() {
+  const known = style();
+  const layers = known.layers.map((layer) => (isDated(layer) ? { ...layer, layout: { ...layer.layout, visibility: "none" } } : layer));
+  return { ...known, layers: /** @type {LayerSpecification[]} */ (layers) };
+}
+
+/**
+ * Show what is switched on, and the dated layers that no switch governs: their sources know by now where to ask.
+ * @param {import("maplibre-gl").Map} map
+ * @param {LayerName[]} switchedOn
+ */
+export function showSwitched(map, switchedOn) {
+  const on = new Set(switchedOn.flatMap((name) => SWITCHED[name] ?? []));
+  for (const layer of style().layers) {
+    const { id } = layer;
+    if (isDated(layer) || BY_SWITCH.has(id)) map.setLayoutProperty(id, "visibility", on.has(id) || !BY_SWITCH.has(id) ? "visible" : "none");
+  }
+}

@@ -1,7 +1,6 @@
 /** The vector map, as the page sees it. */
 
-import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
-import { address, errorOfTile, getJson, Latest } from "../api.js";
+import { address, getJson, Latest } from "../api.js";
 import { debounced } from "../dom.js";
 import { startOf } from "../load.js";
 import { LayerPanel, layersFor } from "../panel/layers.js";
@@ -9,10 +8,10 @@ import { samePlace } from "../panel/spots.js";
 import { clickOn, hoverOn } from "./click.js";
 import { CoverageColours } from "./coverage.js";
 import { Epochs } from "./epochs.js";
-import { LOCALE } from "./locale.js";
+import { makeMap } from "./making.js";
 import { OutLayer } from "./out.js";
 import { addPatterns } from "./patterns.js";
-import { FILL_OPACITY, FONTS, GRID_ZOOM, NEAR_ZOOM, style, SWITCHED, tiles } from "./style.js";
+import { FILL_OPACITY, FONTS, GRID_ZOOM, heldStyle, NEAR_ZOOM, showSwitched, tiles } from "./style.js";
 
 /** @typedef {import("../types.js").State} State */
 /** @typedef {import("../types.js").Status} Status */
@@ -33,14 +32,9 @@ export class VectorMap {
     this.container = container;
     const view = app.store.state.view;
     const start = app.status && startOf(app.status);
-    /** @type {import("maplibre-gl").MapOptions} */
-    const options = { container, style: style(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 18, minZoom: 5, fadeDuration: 0 };
-    if (view) Object.assign(options, { center: [view.lon, view.lat], zoom: view.zoom });
-    else if (start) Object.assign(options, { bounds: start.bbox, fitBoundsOptions: { padding: room() } });
-    this.map = new GlMap(options);
-    this.map.touchZoomRotate.disableRotation();
-    this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-    this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
+    const fitted = start ? { bounds: start.bbox, fitBoundsOptions: { padding: room() } } : {};
+    const where = view ? { center: view, zoom: view.zoom } : fitted;
+    this.map = makeMap(container, heldStyle(), { maxZoom: 18, ...where }, (problem) => this.#failed(problem));
     this.colours = new CoverageColours(this.map);
     this.epochs = new Epochs();
     this.near = new Latest();
@@ -62,29 +56,18 @@ export class VectorMap {
   }
 
   #wire() {
-    const { map, app, container } = this;
-    const busy = () => {
-      container.dataset.map = "busy";
-      // A load that is dropped again paints nothing, and "idle" comes only after a paint.
-      map.triggerRepaint();
-    };
-    map.on("dataloading", busy);
-    map.on("movestart", busy);
-    map.on("idle", () => (container.dataset.map = "idle"));
+    const { map, app } = this;
     map.on("moveend", () => this.#moved());
-    map.on("error", (event) => this.#failed(event.error));
     map.on("click", (event) => clickOn(this, app, event));
     map.on("mousemove", (event) => hoverOn(this, event));
     map.on("mouseout", () => hoverOn(this, null));
-    busy();
   }
 
-  /** @param {{message: string, status?: number}} error */
-  #failed(error) {
-    const problem = errorOfTile(error);
+  /** @param {import("../api.js").ApiError} problem */
+  #failed(problem) {
     // A tile that found no server: the banner tells; anything else is a fault of ours and must be seen.
-    if (problem?.offline) void this.app.probe();
-    else if (problem) this.app.fail(problem);
+    if (problem.offline) void this.app.probe();
+    else this.app.fail(problem);
   }
 
   #moved() {
@@ -125,20 +108,18 @@ export class VectorMap {
   async #show(coverage, status) {
     await this.ready;
     if (this.playback?.isRunning) return;
+    await this.#showDay(status);
+    if (this.playback?.isRunning) return;
     // Read only now: a switch may have been turned while the answer was on its way.
     const { state } = this.app.store;
     this.panel.show(state.layers, this.map.getZoom());
     const allowed = layersFor(this.app.person).filter((name) => state.layers.includes(name));
-    for (const [name, ids] of Object.entries(SWITCHED)) {
-      const visible = /** @type {string[]} */ (allowed).includes(name) ? "visible" : "none";
-      for (const id of ids) this.map.setLayoutProperty(id, "visibility", visible);
-    }
+    showSwitched(this.map, allowed);
     this.#showOneColouring(state);
     if (this.things || allowed.includes("sites") || allowed.includes("cases")) await this.#showThings(allowed);
     for (const name of ["units", "parents", "grids"]) {
       for (const id of [`chosen-${name}-halo`, `chosen-${name}`]) this.map.setFilter(id, ["==", ["get", "code"], coverage.row.code]);
     }
-    await this.#showDay(state, status);
     await this.colours.show(state, status);
   }
 
@@ -157,8 +138,9 @@ export class VectorMap {
     this.map.setPaintProperty("grids-line", "line-color", seen ? ["step", ["zoom"], "#ffffff", NEAR_ZOOM, "#7b8d9a"] : "#ffffff");
   }
 
-  /** @param {State} state @param {Status} status */
-  async #showDay(state, status) {
+  /** Tell the sources where to ask for the day in view. @param {Status} status */
+  async #showDay(status) {
+    const { state } = this.app.store;
     const on = state.on ?? status.today;
     const epoch = await this.epochs.of(on, status.territory_version);
     const days = Math.min(state.cycle ?? USUAL_WINDOW_DAYS, LONGEST_WINDOW_DAYS);

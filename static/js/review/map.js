@@ -1,12 +1,12 @@
 /** Where it was: the record's track or area over units and grids, and the record it is like beside it. */
 
-import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
 import { byId, el } from "../dom.js";
 import { bboxOf } from "../geometry.js";
-import { LOCALE } from "../map/locale.js";
+import { makeMap } from "../map/making.js";
 import { addPatterns } from "../map/patterns.js";
 import { style } from "../map/style.js";
 import { ACCENT, INK } from "../palette.js";
+import { showMapTrouble } from "../session.js";
 import { phoneFeatures, stepFeatures } from "./ground.js";
 
 /** What of a record, or of a request, goes on the map. @typedef {Partial<import("./types.js").Detail> & Pick<import("./types.js").Detail, "other">} Shown */
@@ -38,17 +38,7 @@ export class RecordMap {
   /** @param {HTMLElement} container */
   constructor(container) {
     this.container = container;
-    this.map = new GlMap({ container, style: reviewStyle(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 19, minZoom: 5, fadeDuration: 0 });
-    this.map.touchZoomRotate.disableRotation();
-    this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-    this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
-    const busy = () => {
-      container.dataset.map = "busy";
-      this.map.triggerRepaint();
-    };
-    this.map.on("dataloading", busy);
-    this.map.on("idle", () => (container.dataset.map = "idle"));
-    busy();
+    this.map = makeMap(container, reviewStyle(), {}, showMapTrouble);
     this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => addPatterns(this.map));
   }
 

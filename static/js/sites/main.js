@@ -35,7 +35,7 @@ async function makeMap(page) {
     open: (id) => void page.open(id),
     openCase: (id) => location.assign(`/cases?id=${encodeURIComponent(id)}`),
     moved: (view) => page.note({ view }),
-    failed: (error) => showTrouble(error),
+    failed: (error) => page.mapFailed(error),
   });
   showLegend(page.state, page.person, (change) => page.note(change));
   return map;

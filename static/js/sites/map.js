@@ -1,11 +1,10 @@
 /** The map of sites: what the filters ask for, the one that is open, and picking a place. */
 
-import { Map as GlMap, NavigationControl, ScaleControl } from "maplibre-gl";
-import { address, errorOfTile } from "../api.js";
+import { address } from "../api.js";
 import { byId } from "../dom.js";
 import { bboxOf } from "../geometry.js";
-import { LOCALE } from "../map/locale.js";
 import { addCaseImages, caseLayers, caseSource } from "../map/cases.js";
+import { makeMap } from "../map/making.js";
 import { addPatterns } from "../map/patterns.js";
 import { SITE_TARGETS, siteLayers, siteSource } from "../map/sitelayers.js";
 import { tiles } from "../map/style.js";
@@ -15,7 +14,7 @@ import { params } from "./state.js";
 
 /** @typedef {import("./state.js").PageState} PageState */
 /** @typedef {import("../types.js").Bbox} Bbox */
-/** @typedef {{open: (id: string) => void, openCase: (id: string) => void, moved: (view: {zoom: number, lat: number, lon: number}) => void, failed: (error: unknown) => void}} On */
+/** @typedef {{open: (id: string) => void, openCase: (id: string) => void, moved: (view: {zoom: number, lat: number, lon: number}) => void, failed: (problem: import("../api.js").ApiError) => void}} On */
 
 const HEAT = ["heat-clusters", "heat-sites"];
 const NEAR_ZOOM = 16;
@@ -28,39 +27,23 @@ export class SitesMap {
     /** @type {((place: {lon: number, lat: number}) => void)|null} */
     this.picking = null;
     this.url = "";
-    /** @type {import("maplibre-gl").MapOptions} */
-    const options = { container, style: sitesStyle(), locale: LOCALE, attributionControl: false, dragRotate: false, pitchWithRotate: false, maxZoom: 19, minZoom: 5, fadeDuration: 0 };
-    if (state.view) Object.assign(options, { center: [state.view.lon, state.view.lat], zoom: state.view.zoom });
-    else if (bounds) Object.assign(options, { bounds, fitBoundsOptions: { padding: 32 } });
-    this.map = new GlMap(options);
-    this.map.touchZoomRotate.disableRotation();
-    this.map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
-    this.map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
+    /** @type {Partial<import("maplibre-gl").MapOptions>} */
+    const fitted = bounds ? { bounds, fitBoundsOptions: { padding: 32 } } : {};
+    const where = state.view ? { center: state.view, zoom: state.view.zoom } : fitted;
+    this.map = makeMap(container, sitesStyle(), where, on.failed);
     this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => addPatterns(this.map));
     this.#wire();
   }
 
   #wire() {
     const { map, container } = this;
-    const busy = () => {
-      container.dataset.map = "busy";
-      map.triggerRepaint();
-    };
-    map.on("dataloading", busy);
-    map.on("movestart", busy);
-    map.on("idle", () => (container.dataset.map = "idle"));
     map.on("moveend", () => {
       const { lng, lat } = map.getCenter();
       this.on.moved({ zoom: map.getZoom(), lat, lon: lng });
     });
-    map.on("error", ({ error }) => {
-      const problem = errorOfTile(error);
-      if (problem) this.on.failed(problem);
-    });
     map.on("click", (event) => this.#clicked(event));
     map.on("mousemove", (event) => this.#pointed(event));
     new ResizeObserver(() => map.resize()).observe(container);
-    busy();
   }
 
   /** Show what the filters ask for. @param {PageState} state */

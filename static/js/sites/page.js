@@ -102,9 +102,22 @@ export class SitesPage {
     if (isAbort(error)) return;
     document.documentElement.dataset.sites = "failed";
     byId("count").textContent = "";
-    const again = el("button", { type: "button", class: "link", onclick: () => void this.load() }, "重试");
+    this.#offerAgain(error);
+  }
+
+  /** Said of the map alone, when the list has nothing to say. @param {ApiError} error */
+  mapFailed(error) {
+    if (byId("trouble").hidden) this.#offerAgain(error);
+  }
+
+  /** @param {unknown} error */
+  #offerAgain(error) {
     showTrouble(error);
-    if (error instanceof ApiError) byId("trouble").append(" ", again);
+    const again = () => {
+      this.map?.refresh();
+      void this.load();
+    };
+    if (error instanceof ApiError) byId("trouble").append(" ", el("button", { type: "button", class: "link", onclick: again }, "重试"));
   }
 
   /** Open a site beside the list. @param {string} id */

@@ -66,6 +66,7 @@ def test_what_is_typed_before_the_page_knows_the_person_stays(office: Office, pa
     page.goto("/certificate?id=of-another-paper", wait_until="domcontentloaded")
     expect(page.locator("#trouble")).to_contain_text("编号格式不对")
     page.get_by_label("认定书编号").fill(village["id"])
+    pages.wait_until_held(page, waiting)
     for route in waiting:
         route.continue_()
     expect(page.locator("html[data-ready]")).to_have_count(1)
