@@ -65,8 +65,10 @@ class LiveServer:
             self._process = None
 
     def _settled(self) -> bool:
-        if self._process is not None and not self._process.is_running():
-            return True
+        return (self._process is not None and not self._process.is_running()) or self.answers()
+
+    def answers(self) -> bool:
+        """Whether somebody answers at the address."""
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310 - http
                 return bool(answer.status == 200)

@@ -71,10 +71,13 @@ export class Recorder {
   }
 
   async #resume() {
+    /** @type {[Patrol, KeptFix[]][]} */
+    const kept = [];
+    for (const patrol of await this.store.patrols()) kept.push([patrol, await this.store.fixes(patrol.id)]);
+    // From here in one step: nobody sees, meanwhile, a patrol that is not being recorded.
     this.patrol = null;
     this.#clear();
-    for (const patrol of await this.store.patrols()) {
-      const fixes = await this.store.fixes(patrol.id);
+    for (const [patrol, fixes] of kept) {
       if (patrol.state === "recording" || patrol.state === "paused") {
         this.patrol = patrol;
         this.#begin(patrol);
