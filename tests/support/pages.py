@@ -144,9 +144,9 @@ def low_targets(targets: Locator) -> list[str]:
 
     All are measured in one step of the page, since a live page may draw its list anew between two.
     """
+    expect(targets.filter(visible=True).first).to_be_visible()
     found: list[tuple[str, float]] = targets.evaluate_all(
         "parts => parts.filter(part => part.checkVisibility())"
         ".map(part => [part.textContent.trim(), part.getBoundingClientRect().height])"
     )
-    assert found, "nothing to tap"
     return [f"{text}: {height:.0f} px" for text, height in found if height < 44]
