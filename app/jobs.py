@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from app import retention
 from app.baselines import matching as baselines
+from app.coverage import service as coverage
 from app.db import make_engine
 from app.deferred import SCHEMA
 from app.determination import signing_changes
@@ -71,6 +72,8 @@ def jobs(settings: Settings) -> list[Job]:
         Job("forget_progress", night, live.forget_progress),
         # Minutes into a day, what begins and ends with it; reading does not wait for it.
         Job("refresh_site_checks", f"4 {_utc_hour(settings, 0)} * * *", sites.refresh_older),
+        # As many seconds as a city has thousands of grids, which nobody should wait for who asks first.
+        Job("look_into_ground", f"6 {_utc_hour(settings, 0)} * * *", coverage.look_into_all),
         # By night: every signature against the records that it stands on.
         Job("compare_signatures", f"41 {_utc_hour(settings, NIGHT_HOUR)} * * *", signing_changes.sweep),
         Job("prepare_reports", "*/10 * * * *", reports.prepare_due),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import numpy as np
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.coverage import passed, patches
@@ -18,9 +19,11 @@ from app.coverage.patches import Ground
 from app.coverage.queries import report as sql
 from app.coverage.recent import Recent, source
 from app.coverage.table import ZoneTable, zone_table
+from app.db import transaction
 from app.omitted import Omitted, OmittedCount
-from app.scope import Scope
+from app.scope import EVERYTHING, Scope
 from app.settings import Settings
+from app.territory import service as territory
 from geo.daytiles import DAY_ZERO, NEVER, day_number
 from geo.frame import Ints, TileKey
 from geo.ground import NUMBER, Lack, Lacks, Patch, lacks, largest, moved_cm2
@@ -89,6 +92,26 @@ def ground_omissions(
         _omitted(table, row, lack, int(areas[row, _LACKS.index(lack)]), places[row, lack], names)
         for row, lack in listed
     ]
+
+
+def look_into_all(engine: Engine, settings: Settings) -> int:
+    """Look into all ground that was passed, as of today, ahead of whoever asks first; how many grids had some."""
+    with transaction(engine) as session:
+        return look_into(session, settings, settings.today())
+
+
+def look_into(session: Session, settings: Settings, on: date) -> int:
+    """What each grid lacks on a day, kept for whoever asks for it later; how many grids were passed in their cycle.
+
+    For a whole city this takes many seconds once a day: what was passed must be read cell by cell.
+    """
+    looked = 0
+    for root in territory.roots(session):
+        table = _table(session, settings, EVERYTHING, root.path, on)
+        marks = passed.marks(session, table)
+        _areas(session, table, marks)
+        looked += len(marks)
+    return looked
 
 
 def _table(session: Session, settings: Settings, scope: Scope, path: str, on: date) -> ZoneTable:

@@ -3,7 +3,7 @@
 from app.coverage.carried import CarriedGrid, carried
 from app.coverage.due import falling_out
 from app.coverage.following import unit_verify
-from app.coverage.ground import ground_counts, ground_omissions
+from app.coverage.ground import ground_counts, ground_omissions, look_into_all
 from app.coverage.history import share_history
 from app.coverage.ingest.apply import apply_looks, replace_passings, store_passings, withdraw
 from app.coverage.ingest.repaint import repaint
@@ -38,6 +38,7 @@ __all__ = [
     "ground_counts",
     "ground_omissions",
     "lock_for_looks",
+    "look_into_all",
     "looked_at",
     "rebuild",
     "repaint",

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 import shapely
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
-from app.coverage import service
+from app.coverage import ground, service
 from app.omitted import Omitted
 from app.scope import EVERYTHING, NOTHING, Scope
 from app.settings import Settings
@@ -202,3 +202,24 @@ def test_blind_spots_tell_how_much_of_them_was_passed(city: Session) -> None:
     assert set(told[world.grid_code(0, 1)]) == {"too_fast", "gap"}
     world.void(city, patrol_id)
     assert set(spots()[world.grid_code(0, 1)]) == {"gap"}
+
+
+def test_what_was_looked_into_ahead_is_not_read_again(city: Session) -> None:
+    """Whoever asks first on a day waits no longer than the next one."""
+    world.pass_by(city, "too_fast", world.through(0, 0, ago(3)))
+    world.pass_by(city, "weak", world.through(1, 1, ago(2)))
+    assert ground.look_into(city, Settings(), DAY) >= 2  # neighbours share tiles
+    read: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        read.append(statement)
+
+    engine = city.connection().engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        counted = service.ground_counts(city, Settings(), EVERYTHING, CITY_PATH, DAY)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert {"ground_too_fast", "ground_weak"} <= {each.kind for each in counted}
+    assert not [statement for statement in read if ".cells" in statement]
+    assert adds_up(city)
