@@ -12,7 +12,8 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, Response
 
-from app.pages import PAGES, STATIC
+from app.assets import STATIC
+from app.pages import PAGES
 
 PAGE = "/field"
 # A worker's script is looked for offline only below the page's own address, so the map's stands there too.

@@ -5,15 +5,14 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
+from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STATIC = Path(__file__).parent.parent / "static"
+from app.assets import ASKED, STATIC, Assets, addressed
+
 PAGES = {
     "/": "index.html",
     "/simple": "simple.html",
@@ -36,6 +35,8 @@ PAGES = {
     "/certificate": "certificate.html",
 }
 ICON = {"/favicon.ico": "icon.svg"}
+# The phone's page is kept by its own list of files; a picture has nothing in it to address.
+PLAIN = {"/field", *ICON}
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
@@ -69,8 +70,6 @@ class SecurityHeaders:
                 headers.setdefault("Content-Security-Policy", self.policy)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "same-origin"
-                if scope["path"].startswith("/static/"):
-                    headers.setdefault("Cache-Control", "no-cache")
                 if scope["path"].startswith("/api/"):  # names and telephones do not stay behind on a shared machine
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
@@ -82,19 +81,25 @@ def install(app: FastAPI) -> None:
     """Serve the pages and put security headers on every answer."""
     app.add_middleware(SecurityHeaders, policy=content_security_policy())
     app.router.routes.extend(_router().routes)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Assets(directory=STATIC), name="static")
 
 
 @cache
 def _router() -> APIRouter:
     router = APIRouter()
     for path, name in (PAGES | ICON).items():
-        router.add_api_route(path, _page(name), methods=["GET", "HEAD"], include_in_schema=False)
+        router.add_api_route(
+            path, _page(path, name), methods=["GET", "HEAD"], include_in_schema=False, response_model=None
+        )
     return router
 
 
-def _page(name: str) -> Callable[[], FileResponse]:
-    def page() -> FileResponse:
-        return FileResponse(STATIC / name, headers={"Cache-Control": "no-cache"})
+def _page(path: str, name: str) -> Callable[[], Response]:
+    def plain() -> Response:
+        return FileResponse(STATIC / name, headers=headers)
 
-    return page
+    def page() -> Response:
+        return HTMLResponse(addressed((STATIC / name).read_text("utf-8")), headers=headers)
+
+    headers = {"Cache-Control": ASKED}
+    return plain if path in PLAIN else page
