@@ -32,6 +32,7 @@ FILES = (
     "js/palette.js",
     "js/session.js",
     "js/sitestates.js",
+    "js/webgl.js",
     "js/map/locale.js",
     "js/map/patterns.js",
     "js/field/*.js",

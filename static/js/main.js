@@ -2,13 +2,7 @@
 
 import { App } from "./app.js";
 import { byId, el } from "./dom.js";
-
-/** @returns {boolean} */
-function hasWebGL2() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
+import { hasWebGL2 } from "./webgl.js";
 
 function offerSimple() {
   const link = el("a", { class: "button", id: "to-simple" }, "打开简版地图");

@@ -5,23 +5,12 @@ import { getJson } from "../api.js";
 import { byId } from "../dom.js";
 import { watchProgress } from "../progress.js";
 import { requireSession, showMapTrouble, showTrouble } from "../session.js";
+import { mayDrawMap } from "../webgl.js";
 import { BaselinesPage } from "./page.js";
-
-/** @returns {boolean} */
-function hasWebGL2() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
 
 /** @param {(id: string) => void} open @param {import("../types.js").Bbox|null} bounds of the list, null when nothing of it can be placed */
 async function makeMap(open, bounds) {
-  if (!hasWebGL2()) {
-    byId("map").hidden = true;
-    byId("legend").hidden = true;
-    byId("no-map").hidden = false;
-    return null;
-  }
+  if (!mayDrawMap()) return null;
   const [{ RowsMap }, status] = await Promise.all([import("./map.js"), bounds ? null : getJson("/api/status")]);
   const around = bounds ?? (status.roots[0] ?? status.single_grids[0])?.bbox ?? null;
   return new RowsMap(byId("map"), around, open, showMapTrouble);

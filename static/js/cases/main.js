@@ -5,23 +5,12 @@ import { getJson } from "../api.js";
 import { byId } from "../dom.js";
 import { watchProgress } from "../progress.js";
 import { requireSession, showTrouble } from "../session.js";
+import { mayDrawMap } from "../webgl.js";
 import { CasesPage } from "./page.js";
-
-/** @returns {boolean} */
-function hasWebGL2() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
 
 /** @param {CasesPage} page */
 async function makeMap(page) {
-  if (!hasWebGL2()) {
-    byId("map").hidden = true;
-    byId("legend").hidden = true;
-    byId("no-map").hidden = false;
-    return null;
-  }
+  if (!mayDrawMap()) return null;
   const [{ CasesMap }, status] = await Promise.all([import("./map.js"), getJson("/api/status")]);
   const { roots, single_grids } = /** @type {import("../types.js").Status} */ (status);
   return new CasesMap(byId("map"), (roots[0] ?? single_grids[0])?.bbox ?? null, (id) => void page.open(id));

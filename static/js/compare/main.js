@@ -10,6 +10,7 @@ import { patterns } from "../panel/bar.js";
 import { showBreadcrumb } from "../panel/breadcrumb.js";
 import { watchProgress } from "../progress.js";
 import { requireSession, showTrouble } from "../session.js";
+import { hasWebGL2 } from "../webgl.js";
 import { format, parse } from "./state.js";
 import { points, showChildren, showHead, showLegend, showShares } from "./tables.js";
 
@@ -162,13 +163,6 @@ function toldOf(a, b) {
   const step = points(a.unit.covered_percent, b.unit.covered_percent);
   const words = step === "—" ? "无法比较" : step === "0" ? "持平" : `${step.startsWith("+") ? "上升" : "下降"} ${step.slice(1)} 个百分点`;
   return `${day(a.on)} 与 ${day(b.on)}：已查${words}`;
-}
-
-/** @returns {boolean} */
-function hasWebGL2() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
 }
 
 await new ComparePage().start();

@@ -5,22 +5,12 @@ import { getJson } from "../api.js";
 import { byId } from "../dom.js";
 import { watchProgress } from "../progress.js";
 import { requireSession, showMapTrouble, showTrouble } from "../session.js";
+import { mayDrawMap } from "../webgl.js";
 import { DeterminationPage } from "./page.js";
-
-/** @returns {boolean} */
-function hasWebGL2() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
 
 /** @param {import("../types.js").Bbox|null} bounds @param {(subject: string, kind: string) => void} open */
 async function makeMap(bounds, open) {
-  if (!hasWebGL2()) {
-    byId("map").hidden = true;
-    byId("no-map").hidden = false;
-    return null;
-  }
+  if (!mayDrawMap()) return null;
   const { OmissionsMap } = await import("./map.js");
   return new OmissionsMap(byId("map"), bounds, open, showMapTrouble);
 }

@@ -25,10 +25,3 @@ export function obstacle() {
 export function stop(title, text, ...ways) {
   document.body.replaceChildren(el("main", { class: "stop", role: "alert" }, el("h1", {}, title), el("p", {}, text), ...ways));
 }
-
-/** @returns {boolean} */
-export function hasWebGL2() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}

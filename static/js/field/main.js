@@ -3,7 +3,8 @@
 import { ApiError, goToLogin, whenSignedOut } from "../api.js";
 import { byId, el } from "../dom.js";
 import { forgetSession, session } from "../session.js";
-import { hasWebGL2, obstacle, stop } from "./environment.js";
+import { hasWebGL2 } from "../webgl.js";
+import { obstacle, stop } from "./environment.js";
 import { Field } from "./field.js";
 import { lastPerson, openDatabase, rememberPerson, Store } from "./store.js";
 import { PageView } from "./view.js";

@@ -5,15 +5,9 @@ import { getJson } from "../api.js";
 import { byId } from "../dom.js";
 import { watchProgress } from "../progress.js";
 import { requireSession, showTrouble } from "../session.js";
+import { mayDrawMap } from "../webgl.js";
 import { showLegend } from "./legend.js";
 import { SitesPage } from "./page.js";
-
-/** @returns {boolean} */
-function hasWebGL2() {
-  const context = document.createElement("canvas").getContext("webgl2");
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
-}
 
 /** Where the reader's scope lies, to begin with; null for nowhere. */
 async function scopeBounds() {
@@ -23,10 +17,7 @@ async function scopeBounds() {
 
 /** @param {SitesPage} page */
 async function makeMap(page) {
-  if (!hasWebGL2()) {
-    byId("map").hidden = true;
-    byId("legend").hidden = true;
-    byId("no-map").hidden = false;
+  if (!mayDrawMap()) {
     document.body.dataset.noMap = "";
     return null;
   }
