@@ -19,6 +19,11 @@ function grouped(text) {
   return rest ? `${head}.${rest}` : head;
 }
 
+/** A number of things for reading, in groups of three digits. @param {number} count @returns {string} */
+export function whole(count) {
+  return count.toLocaleString("zh-CN");
+}
+
 /**
  * An area for reading: 平方米 below one hectare, then 公顷, then 平方公里; "0" only for none.
  * @param {number|null|undefined} area_m2

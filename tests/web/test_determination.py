@@ -88,6 +88,7 @@ def test_what_blocks_is_shown_by_kind_with_place_and_person_and_mended_it_can_be
     expect(row).to_contain_text("138-0013-8001")
     expect(row).to_contain_text("第2网格")
     assert "kind=lead_unmatched" in head.url
+    expect(head.locator("#legend li")).to_have_text(["区划与巡查", "场所、线索、案件等", "没有确切位置，标在所属区划"])
     expect(row.get_by_role("link", name="去办理")).to_have_attribute("href", pages_of_a_lead(database))
     run(database, "UPDATE lead SET site_id = (SELECT id FROM site)")
     run(database, "UPDATE site SET dust_confirmed_by = '应急局', dust_confirmed_on = CURRENT_DATE")

@@ -1,10 +1,10 @@
 /** One list: how it stands, what to see of it, its rows. */
 
 import { byId, debounced, el } from "../dom.js";
-import { day, instant } from "../format.js";
+import { day, instant, whole } from "../format.js";
 import { button, field } from "../office.js";
 import { ALL } from "./state.js";
-import { EVENTS, number, rateBar, rateText, stateTag } from "./words.js";
+import { EVENTS, rateBar, rateText, stateTag } from "./words.js";
 
 /** @typedef {import("./types.js").ListDetail} ListDetail */
 /** @typedef {import("./types.js").Row} Row */
@@ -30,7 +30,7 @@ function notices(list) {
     list.withdrawn_at ? el("p", { class: "notice" }, `已于 ${instant(list.withdrawn_at)} 撤回（${list.withdrawn_by}）：${list.withdrawn_why}。不计入检查率，不再处理。`) : null,
     list.state === "failed" ? el("p", { class: "notice bad" }, `匹配未完成：${list.failure}`) : null,
     list.is_part ? el("p", { class: "notice" }, "只列您管辖范围内的户，下列数字也只算这些。") : null,
-    isBusy ? el("div", { class: "matching" }, el("label", { for: "matching" }, `${list.state_text}：${number(done)} / ${number(total)} 户`), el("progress", { id: "matching", value: done, max: Math.max(total, 1) })) : null,
+    isBusy ? el("div", { class: "matching" }, el("label", { for: "matching" }, `${list.state_text}：${whole(done)} / ${whole(total)} 户`), el("progress", { id: "matching", value: done, max: Math.max(total, 1) })) : null,
   ];
   return said.filter((each) => each !== null);
 }
@@ -42,7 +42,7 @@ function details(list) {
   return el(
     "details",
     { class: "report" },
-    el("summary", {}, report ? `导入报告${report.with_findings ? `（${number(report.with_findings)} 行有问题）` : ""}` : "名单来源"),
+    el("summary", {}, report ? `导入报告${report.with_findings ? `（${whole(report.with_findings)} 行有问题）` : ""}` : "名单来源"),
     ...facts.filter(Boolean).map((text) => el("p", {}, text)),
     report ? el("ul", {}, ...reportLines(report).map((text) => el("li", {}, text))) : null,
     report?.problems.length ? el("details", {}, el("summary", {}, `逐行问题${report.with_findings > report.problems.length ? "（部分）" : ""}`), el("ul", {}, ...report.problems.map(({ row, what }) => el("li", {}, `第 ${row} 行：${what}`)))) : null,
@@ -54,13 +54,13 @@ function details(list) {
 function reportLines(report) {
   /** @type {[number, string][]} */
   const lines = [
-    [report.read, `读取 ${number(report.read)} 行，计入名单 ${number(report.kept)} 户`],
-    [report.identical, `完全相同的重复行 ${number(report.identical)} 行，只计一次（第 ${report.identical_rows.slice(0, 5).join("、")} 行${report.identical > 5 ? "等" : ""}）`],
-    [report.skipped, `合计、说明等 ${number(report.skipped)} 行，不计入名单`],
-    [report.repeated, `代码或名称地址重复 ${number(report.repeated)} 行，仍计入名单`],
-    [report.bad_codes, `统一社会信用代码有误 ${number(report.bad_codes)} 户`],
-    [report.without_code, `没有统一社会信用代码 ${number(report.without_code)} 户`],
-    [report.bad_places, `坐标有误 ${number(report.bad_places)} 户`],
+    [report.read, `读取 ${whole(report.read)} 行，计入名单 ${whole(report.kept)} 户`],
+    [report.identical, `完全相同的重复行 ${whole(report.identical)} 行，只计一次（第 ${report.identical_rows.slice(0, 5).join("、")} 行${report.identical > 5 ? "等" : ""}）`],
+    [report.skipped, `合计、说明等 ${whole(report.skipped)} 行，不计入名单`],
+    [report.repeated, `代码或名称地址重复 ${whole(report.repeated)} 行，仍计入名单`],
+    [report.bad_codes, `统一社会信用代码有误 ${whole(report.bad_codes)} 户`],
+    [report.without_code, `没有统一社会信用代码 ${whole(report.without_code)} 户`],
+    [report.bad_places, `坐标有误 ${whole(report.bad_places)} 户`],
   ];
   return lines.filter(([count]) => count).map(([, text]) => text);
 }
@@ -84,12 +84,12 @@ export function showFigures({ figures, on }, asked, ask) {
   ];
   const isNow = (/** @type {Partial<Asked>} */ wanted) => ["state", "checked"].every((name) => asked[/** @type {"state"} */ (name)] === ({ ...ALL, ...wanted })[/** @type {"state"} */ (name)]);
   byId("figures").replaceChildren(
-    el("div", { class: "rate-line" }, el("p", {}, el("span", { class: "rate" }, rateText(figures)), " 检查率"), el("p", { class: "under" }, `已检查 ${number(checked)} 户（场所在周期内查过 ${number(seen)} 户，到现场查无此企业 ${number(absent)} 户）÷ 全部 ${number(rows)} 户，截至 ${day(on)}`)),
+    el("div", { class: "rate-line" }, el("p", {}, el("span", { class: "rate" }, rateText(figures)), " 检查率"), el("p", { class: "under" }, `已检查 ${whole(checked)} 户（场所在周期内查过 ${whole(seen)} 户，到现场查无此企业 ${whole(absent)} 户）÷ 全部 ${whole(rows)} 户，截至 ${day(on)}`)),
     rateBar(figures),
     el(
       "div",
       { class: "chips", role: "group", "aria-label": "看哪些户" },
-      ...all.map(([text, count, wanted, kind]) => el("button", { type: "button", class: `chip ${count ? kind : ""}`, "aria-pressed": String(isNow(wanted)), onclick: () => ask({ state: "", checked: "", ...wanted }) }, `${text} ${number(count)}`)),
+      ...all.map(([text, count, wanted, kind]) => el("button", { type: "button", class: `chip ${count ? kind : ""}`, "aria-pressed": String(isNow(wanted)), onclick: () => ask({ state: "", checked: "", ...wanted }) }, `${text} ${whole(count)}`)),
     ),
   );
 }

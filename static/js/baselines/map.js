@@ -1,7 +1,7 @@
 /** The map of a list's rows: counted from afar, single near by. */
 
 import { address } from "../api.js";
-import { byId, el } from "../dom.js";
+import { showColours } from "../map/legend.js";
 import { makeMap } from "../map/making.js";
 import { addPatterns } from "../map/patterns.js";
 import { FONTS, tiles } from "../map/style.js";
@@ -38,7 +38,7 @@ export class RowsMap {
     });
     new ResizeObserver(() => map.resize()).observe(container);
     this.ready = new Promise((resolve) => map.once("style.load", resolve)).then(() => addPatterns(map));
-    byId("legend").replaceChildren(...LEGEND.map(([text, colour]) => el("li", {}, key(colour), text)));
+    showColours(LEGEND);
   }
 
   /** Show a list's rows, anew. @param {string} list @param {import("./types.js").Asked} asked */
@@ -102,11 +102,4 @@ export class RowsMap {
     if (!this.map.getLayer("rows")) return undefined;
     return this.map.queryRenderedFeatures([[point.x - 6, point.y - 6], [point.x + 6, point.y + 6]], { layers: ["rows", "clusters"] })[0];
   }
-}
-
-/** @param {string} colour */
-function key(colour) {
-  const mark = el("span", { class: "key" });
-  mark.style.setProperty("--colour", colour);
-  return mark;
 }

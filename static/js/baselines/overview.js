@@ -1,10 +1,10 @@
 /** All lists, each with how much of it was looked into. */
 
 import { byId, el } from "../dom.js";
-import { day } from "../format.js";
+import { day, whole } from "../format.js";
 import { button } from "../office.js";
 import { addressOf, ALL } from "./state.js";
-import { number, rateBar, rateText } from "./words.js";
+import { rateBar, rateText } from "./words.js";
 
 /** @typedef {import("./types.js").ListRow} ListRow */
 /** @typedef {import("./types.js").Lists} Lists */
@@ -15,7 +15,7 @@ export function showLists({ items }, open, add) {
   const inForce = items.filter((each) => !each.withdrawn_at);
   const doubtful = inForce.reduce((sum, { figures }) => sum + figures.doubtful, 0);
   byId("lists-head").replaceChildren(
-    el("p", { class: "lists-sum" }, inForce.length ? `有效名单 ${inForce.length} 份${doubtful ? `，待确认 ${number(doubtful)} 户` : ""}` : "还没有名单"),
+    el("p", { class: "lists-sum" }, inForce.length ? `有效名单 ${inForce.length} 份${doubtful ? `，待确认 ${whole(doubtful)} 户` : ""}` : "还没有名单"),
     ...(add ? [button("导入名单", add, "button")] : []),
   );
   byId("lists-list").replaceChildren(...(items.length ? items.map((item) => card(item, open)) : [nothing(add !== null)]));
@@ -45,7 +45,7 @@ function card(item, open) {
       { class: "list-rate" },
       el("p", {}, el("span", { class: "rate" }, rateText(figures)), " 检查率"),
       rateBar(figures),
-      el("p", { class: "under" }, `${number(figures.rows)} 户中已检查 ${number(figures.checked)} 户`),
+      el("p", { class: "under" }, `${whole(figures.rows)} 户中已检查 ${whole(figures.checked)} 户`),
     ),
     el("ul", { class: "list-counts", "aria-label": "按匹配结果" }, ...counts(item, open)),
   );
@@ -61,7 +61,7 @@ function counts({ id, figures }, open) {
     ["已匹配", figures.matched, { state: "matched" }, ""],
     ["查无此企业", figures.absent, { state: "absent" }, ""],
   ];
-  return all.map(([text, count, asked, kind]) => el("li", { class: count ? kind : "" }, opener(el("span", {}, el("b", {}, number(count)), text), id, open, { ...ALL, ...asked })));
+  return all.map(([text, count, asked, kind]) => el("li", { class: count ? kind : "" }, opener(el("span", {}, el("b", {}, whole(count)), text), id, open, { ...ALL, ...asked })));
 }
 
 /** @param {string|Node} text @param {string} list @param {Open} open @param {import("./types.js").Asked} [asked] */
@@ -80,7 +80,7 @@ function tags(item) {
   const isBusy = item.state === "waiting" || item.state === "matching";
   return [
     item.withdrawn_at ? el("span", { class: "tag" }, "已撤回，不计入") : null,
-    isBusy && !item.withdrawn_at ? el("span", { class: "tag doubt" }, `${item.state_text} ${number(done)} / ${number(total)}`) : null,
+    isBusy && !item.withdrawn_at ? el("span", { class: "tag doubt" }, `${item.state_text} ${whole(done)} / ${whole(total)}`) : null,
     item.state === "failed" ? el("span", { class: "tag bad" }, item.state_text) : null,
     item.is_part ? el("span", { class: "tag" }, "只列您辖区内的户") : null,
   ].filter((tag) => tag !== null);

@@ -2,6 +2,7 @@
 
 import { getJson, isAbort, Latest } from "../api.js";
 import { byId } from "../dom.js";
+import { whole } from "../format.js";
 import { ApiError } from "../api.js";
 import { showTrouble } from "../session.js";
 import { decide, matchAgain, sayAbsent, sayUnmatched, searchSite, withdraw } from "./decide.js";
@@ -10,7 +11,6 @@ import { showLists } from "./overview.js";
 import { showRow } from "./row.js";
 import { addressOf, ALL, fromAddress, params } from "./state.js";
 import { importList } from "./upload.js";
-import { number } from "./words.js";
 
 /** @typedef {import("./types.js").Asked} Asked */
 /** @typedef {import("./types.js").ListDetail} ListDetail */
@@ -101,7 +101,7 @@ export class BaselinesPage {
   #import() {
     const unit = this.person.units[0] ?? null;
     importList(this.kinds, unit, (list) => {
-      byId("live").textContent = `名单已导入，共 ${number(list.figures.rows)} 户，正在匹配。`;
+      byId("live").textContent = `名单已导入，共 ${whole(list.figures.rows)} 户，正在匹配。`;
       this.awaited = list.id;
       this.#to(list.id);
     });
@@ -141,7 +141,7 @@ export class BaselinesPage {
     const isDone = list.state === "ready" && (this.awaited === id || (!isFirst && before !== "ready"));
     if (!isDone) return;
     this.awaited = "";
-    byId("live").textContent = `匹配完成：已匹配 ${number(list.figures.matched)} 户，待确认 ${number(list.figures.doubtful)} 户，未匹配 ${number(list.figures.unmatched)} 户。`;
+    byId("live").textContent = `匹配完成：已匹配 ${whole(list.figures.matched)} 户，待确认 ${whole(list.figures.doubtful)} 户，未匹配 ${whole(list.figures.unmatched)} 户。`;
     await this.#loadRows();
     await (await this.map)?.show(id, this.asked);
   }
@@ -193,7 +193,7 @@ export class BaselinesPage {
     this.rows = further ? [...this.rows, ...found.items] : found.items;
     showRows(this.rows, this.chosen, (row) => void this.open(row));
     const shown = this.rows.length;
-    byId("count").textContent = found.total ? `共 ${number(found.total)} 户${shown < found.total ? `，已显示 ${number(shown)} 户` : ""}` : "没有符合条件的户。";
+    byId("count").textContent = found.total ? `共 ${whole(found.total)} 户${shown < found.total ? `，已显示 ${whole(shown)} 户` : ""}` : "没有符合条件的户。";
     byId("more").hidden = shown >= found.total;
     byId("trouble").hidden = true;
   }

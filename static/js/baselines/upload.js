@@ -2,10 +2,11 @@
 
 import { ApiError } from "../api.js";
 import { el } from "../dom.js";
+import { whole } from "../format.js";
 import { button, field, select } from "../office.js";
 import { sendForm } from "../leads/send.js";
 import { UnitPicker } from "../sites/unitpicker.js";
-import { DATUMS, number } from "./words.js";
+import { DATUMS } from "./words.js";
 
 /** @typedef {import("./types.js").Preview} Preview */
 /** @typedef {import("./types.js").ListDetail} ListDetail */
@@ -99,7 +100,7 @@ class Upload {
     row.addEventListener("change", again);
     count.addEventListener("change", again);
     return [
-      el("p", { class: "upload-found", role: "status" }, `${source}，共 ${number(preview.row_count)} 行。`),
+      el("p", { class: "upload-found", role: "status" }, `${source}，共 ${whole(preview.row_count)} 行。`),
       others.length ? el("p", { class: "upload-sheets" }, "另有工作表未读取：", ...others.map((each) => button(`改读“${each}”`, () => void this.look({ sheet: each }), "quiet tall"))) : null,
       el("p", { class: "upload-header" }, "表头从第 ", row, " 行开始，占 ", count, " 行"),
       sample(preview),

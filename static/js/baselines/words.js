@@ -1,6 +1,7 @@
 /** Words and small parts that every view of lists uses. */
 
 import { el } from "../dom.js";
+import { whole } from "../format.js";
 
 /** @typedef {import("./types.js").RowState} RowState */
 /** @typedef {import("./types.js").Figures} Figures */
@@ -21,11 +22,6 @@ export const UNCHECKED = "#b8442c";
 export const DOUBTFUL = "#c98a1e";
 export const ABSENT = "#6b7a87";
 
-/** @param {number} count */
-export function number(count) {
-  return count.toLocaleString("zh-CN");
-}
-
 /** How much of a list was looked into, as a bar with its words. @param {Figures} figures */
 export function rateBar(figures) {
   const { rows, checked, matched, matched_checked: seen, absent, doubtful } = figures;
@@ -35,7 +31,7 @@ export function rateBar(figures) {
     bar.style.inlineSize = share(count);
     return bar;
   };
-  const text = `检查率 ${rateText(figures)}：${number(rows)} 户中已检查 ${number(checked)} 户`;
+  const text = `检查率 ${rateText(figures)}：${whole(rows)} 户中已检查 ${whole(checked)} 户`;
   return el("div", { class: "rate-bar", role: "img", "aria-label": text }, part("seen", seen), part("absent", absent), part("matched", matched - seen), part("doubtful", doubtful));
 }
 

@@ -2,6 +2,7 @@
 
 import { getJson, isAbort, Latest } from "../api.js";
 import { byId } from "../dom.js";
+import { whole } from "../format.js";
 import { showTrouble } from "../session.js";
 import { showFile } from "./file.js";
 import { Filters, rowOf, showStates } from "./list.js";
@@ -77,7 +78,7 @@ export class CasesPage {
     showStates(this.asked, cases, (state) => void this.ask({ state }));
     byId("list").replaceChildren(...cases.items.map((row) => rowOf(row, cases.choices, (id) => void this.open(id))));
     byId("more").hidden = cases.items.length >= cases.total;
-    byId("count").textContent = `共 ${cases.total.toLocaleString("en")} 个案件`;
+    byId("count").textContent = `共 ${whole(cases.total)} 个案件`;
     byId("none").hidden = cases.total > 0;
     byId("none").textContent = cases.counts.all || paramsOf(this.asked).size ? "没有符合条件的案件。可清除筛选后再看。" : "管辖范围内还没有登记案件。";
     this.#mark();

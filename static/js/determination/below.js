@@ -1,7 +1,7 @@
 /** The units below with what they left out and whether they have signed; the policy that holds; the risk that remains. */
 
 import { byId, el } from "../dom.js";
-import { day } from "../format.js";
+import { day, whole } from "../format.js";
 import { table } from "../office.js";
 import { limitText } from "./kinds.js";
 
@@ -26,7 +26,7 @@ export function showBelow(told, signing, go, sendBack) {
     const may = signing.sign_as !== null && attestation?.state === "valid";
     return [
       unitLink(unit, go),
-      number ? `${number} 项` : "无",
+      number ? `${whole(number)} 项` : "无",
       attestation ? el("a", { href: `/certificate?id=${attestation.id}`, class: `sign-state ${attestation.state}` }, attestation.state === "valid" ? `${attestation.signed_by} 已签` : attestation.state_text) : "未签字",
       may && attestation ? el("button", { type: "button", class: "quiet", onclick: () => sendBack(attestation) }, "退回") : "",
     ];

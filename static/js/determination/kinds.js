@@ -1,7 +1,7 @@
 /** The verdict, and every kind of omission by category with its count: those of which nothing is left out too. */
 
 import { byId, el } from "../dom.js";
-import { area, day } from "../format.js";
+import { area, day, whole } from "../format.js";
 
 /** @typedef {import("./types.js").Told} Told */
 /** @typedef {import("./types.js").KindCount} KindCount */
@@ -16,7 +16,7 @@ export function showVerdict(told, isSigned) {
   const allowed = left.length ? `另有 ${left.length} 类遗漏在规定或例外允许的范围内。` : "";
   box.replaceChildren(
     el("strong", {}, told.blocks ? `${told.unit.name}尚有 ${blocking.length} 类遗漏，不能签字` : `${told.unit.name}${left.length ? "的遗漏都在规定或例外之内" : "没有未处理的遗漏"}，${isSigned ? "已签字" : "可以签字"}`),
-    el("span", {}, `${day(told.first_day)} 至 ${day(told.last_day)}，以 ${day(told.last_day)} 为准。${allowed}`),
+    el("span", {}, `${day(told.first_day)}至${day(told.last_day)}，按最后一天的情况认定。${allowed}`),
   );
 }
 
@@ -24,7 +24,7 @@ export function showVerdict(told, isSigned) {
 export function showKinds(told, chosen, choose) {
   const groups = Object.entries(told.categories).map(([category, text]) => group(text, told.counts.filter((count) => count.category === category), chosen, choose));
   const all = told.counts.reduce((sum, count) => sum + count.number, 0);
-  byId("kinds").replaceChildren(kindButton({ kind: "", text: "全部遗漏" }, `${all} 项`, "", chosen, choose), ...groups);
+  byId("kinds").replaceChildren(kindButton({ kind: "", text: "全部遗漏" }, `${whole(all)} 项`, "", chosen, choose), ...groups);
 }
 
 /** @param {string} text @param {KindCount[]} counts @param {string} chosen @param {(kind: string) => void} choose */
@@ -56,7 +56,7 @@ function kindButton(count, number, state, chosen, choose) {
 
 /** @param {KindCount} count */
 function numberOf(count) {
-  return count.area_m2 ? `${count.number} 处 ${area(count.area_m2)}` : `${count.number} 项`;
+  return count.area_m2 ? `${whole(count.number)} 处 ${area(count.area_m2)}` : `${whole(count.number)} 项`;
 }
 
 /** What a policy lets stand; "" for the strict default. @param {Threshold} limit */

@@ -1,5 +1,6 @@
 /** The map of what is left out: a point each, by category; what has no place of its own stands at its unit, hollow. */
 
+import { showColours } from "../map/legend.js";
 import { makeMap } from "../map/making.js";
 import { addPatterns } from "../map/patterns.js";
 import { ACCENT, INK } from "../palette.js";
@@ -8,8 +9,17 @@ import { chosenLayers, sitesStyle } from "../sites/mapstyle.js";
 /** @typedef {import("../types.js").Bbox} Bbox */
 
 const NEAR_ZOOM = 15;
+/** From afar a thousand of them must leave the ground to be seen. @type {any} */
+const RADIUS = ["interpolate", ["linear"], ["zoom"], 9, 2, 11, 3, 14, 8];
 /** @type {any} */
-const RADIUS = ["interpolate", ["linear"], ["zoom"], 9, 4, 14, 8];
+const RIM = ["interpolate", ["linear"], ["zoom"], 11, 0.5, 14, 2];
+const HOLLOW = "rgba(255,255,255,0.6)";
+/** @type {[text: string, colour: string, outline?: string][]} */
+const LEGEND = [
+  ["区划与巡查", ACCENT],
+  ["场所、线索、案件等", INK],
+  ["没有确切位置，标在所属区划", HOLLOW, ACCENT],
+];
 
 export class OmissionsMap {
   /** @param {HTMLElement} container @param {Bbox|null} bounds @param {(subject: string, kind: string) => void} open @param {(error: unknown) => void} failed */
@@ -24,6 +34,7 @@ export class OmissionsMap {
     map.on("mouseleave", "omissions", () => (map.getCanvas().style.cursor = ""));
     new ResizeObserver(() => map.resize()).observe(container);
     this.ready = new Promise((resolve) => map.once("style.load", resolve)).then(() => this.#begin());
+    showColours(LEGEND);
   }
 
   async #begin() {
@@ -33,9 +44,9 @@ export class OmissionsMap {
       id: "omissions", type: "circle", source: "omissions",
       paint: {
         "circle-radius": RADIUS,
-        "circle-color": ["case", ["get", "roughly"], "rgba(255,255,255,0.6)", ["match", ["get", "category"], ["ground", "territory"], ACCENT, INK]],
+        "circle-color": ["case", ["get", "roughly"], HOLLOW, ["match", ["get", "category"], ["ground", "territory"], ACCENT, INK]],
         "circle-stroke-color": ["case", ["get", "roughly"], ACCENT, "#ffffff"],
-        "circle-stroke-width": 2,
+        "circle-stroke-width": ["case", ["get", "roughly"], 2, RIM],
       },
     });
     for (const layer of chosenLayers()) this.map.addLayer(layer);

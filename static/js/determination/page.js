@@ -2,6 +2,7 @@
 
 import { getJson, isAbort, Latest } from "../api.js";
 import { byId, el } from "../dom.js";
+import { whole } from "../format.js";
 import { field } from "../office.js";
 import { showTrouble } from "../session.js";
 import { UnitPicker } from "../sites/unitpicker.js";
@@ -154,7 +155,7 @@ export class DeterminationPage {
     const shown = this.rows.length;
     const chosen = this.told?.counts.find(({ kind }) => kind === this.asked.kind);
     byId("rows-title").textContent = chosen ? chosen.text : "全部遗漏";
-    byId("count").textContent = total ? `共 ${total} 项${shown < total ? `，已显示 ${shown} 项` : ""}` : "没有遗漏。";
+    byId("count").textContent = total ? `共 ${whole(total)} 项${shown < total ? `，已显示 ${whole(shown)} 项` : ""}` : "没有遗漏。";
     byId("more").hidden = shown >= total;
   }
 
@@ -162,7 +163,7 @@ export class DeterminationPage {
   async #places(asked, signal) {
     const places = await getJson("/api/determination/places", asked, signal);
     const notes = [];
-    if (places.cut) notes.push(`共 ${places.total} 项，图上只画出前 ${places.features.length} 处，请选择种类或下级单位。`);
+    if (places.cut) notes.push(`共 ${whole(places.total)} 项，图上只画出前 ${whole(places.features.length)} 处，请选择种类或下级单位。`);
     if (places.without_place) notes.push(`${places.without_place} 项没有位置，不在图上。`);
     byId("map-note").textContent = notes.join("");
     byId("map-note").hidden = !notes.length;

@@ -1,7 +1,7 @@
 /** The map of leads: those the filters ask for, the one that is open, and picking a place. */
 
 import { address } from "../api.js";
-import { byId, el } from "../dom.js";
+import { showColours } from "../map/legend.js";
 import { makeMap } from "../map/making.js";
 import { addPatterns } from "../map/patterns.js";
 import { tiles } from "../map/style.js";
@@ -41,7 +41,7 @@ export class LeadsMap {
     });
     new ResizeObserver(() => map.resize()).observe(container);
     this.ready = new Promise((resolve) => map.once("style.load", resolve)).then(() => addPatterns(map));
-    byId("legend").replaceChildren(...LEGEND.map(([text, colour]) => el("li", {}, key(colour), text)));
+    showColours(LEGEND);
   }
 
   /** Show what the filters ask for, anew. @param {import("./state.js").Asked} asked */
@@ -104,11 +104,4 @@ export class LeadsMap {
     const features = at ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [at.lon, at.lat] } }] : [];
     /** @type {import("maplibre-gl").GeoJSONSource|undefined} */ (this.map.getSource(source))?.setData({ type: "FeatureCollection", features });
   }
-}
-
-/** @param {string} colour */
-function key(colour) {
-  const mark = el("span", { class: "key" });
-  mark.style.setProperty("--colour", colour);
-  return mark;
 }

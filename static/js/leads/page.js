@@ -2,6 +2,7 @@
 
 import { getJson, isAbort, Latest } from "../api.js";
 import { byId, el } from "../dom.js";
+import { whole } from "../format.js";
 import { button } from "../office.js";
 import { sendJson, showTrouble } from "../session.js";
 import { enterLead } from "./entry.js";
@@ -74,7 +75,7 @@ export class LeadsPage {
       showCounts(page, this.asked, (change) => void this.ask(change));
       showRows(this.rows, this.chosen, (id) => void this.open(id), this.today);
       const shown = this.rows.length;
-      byId("count").textContent = page.total ? `共 ${page.total} 条${shown < page.total ? `，已显示 ${shown} 条` : ""}` : this.#nothing();
+      byId("count").textContent = page.total ? `共 ${whole(page.total)} 条${shown < page.total ? `，已显示 ${whole(shown)} 条` : ""}` : this.#nothing();
       byId("more").hidden = shown >= page.total;
       if (!further) await this.map?.show(this.asked);
       document.documentElement.dataset.leads = "shown";

@@ -2,6 +2,7 @@
 
 import { getJson, isAbort, Latest } from "../api.js";
 import { byId } from "../dom.js";
+import { whole } from "../format.js";
 import { sendJson, showTrouble } from "../session.js";
 import { makeFilters, markRow, showCounts, showRows } from "./list.js";
 import { showOrder } from "./order.js";
@@ -50,7 +51,7 @@ export class OrdersPage {
       showCounts(page, this.asked, (change) => void this.ask(change));
       showRows(this.rows, this.chosen, (id) => void this.open(id));
       const shown = this.rows.length;
-      byId("count").textContent = page.total ? `共 ${page.total} 张${shown < page.total ? `，已显示 ${shown} 张` : ""}` : this.#nothing();
+      byId("count").textContent = page.total ? `共 ${whole(page.total)} 张${shown < page.total ? `，已显示 ${whole(shown)} 张` : ""}` : this.#nothing();
       byId("more").hidden = shown >= page.total;
       document.documentElement.dataset.orders = "shown";
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import { getJson, Latest } from "../api.js";
 import { byId } from "../dom.js";
+import { whole } from "../format.js";
 import { hideFilters, showExclusions, showFilters, showRecords } from "./list.js";
 import { STATES } from "./words.js";
 
@@ -72,7 +73,7 @@ export class Queue {
     if (this.isOfRequests) await this.#loadRequests(chosen, further);
     else await this.#loadRecords(chosen, further);
     const shown = this.ids.length;
-    byId("count").textContent = this.total ? `共 ${this.total} 条${shown < this.total ? `，已显示 ${shown} 条` : ""}` : this.emptyText;
+    byId("count").textContent = this.total ? `共 ${whole(this.total)} 条${shown < this.total ? `，已显示 ${whole(shown)} 条` : ""}` : this.emptyText;
     byId("more").hidden = shown >= this.total;
   }
 

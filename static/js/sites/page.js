@@ -2,6 +2,7 @@
 
 import { ApiError, getJson, isAbort, Latest } from "../api.js";
 import { byId, el } from "../dom.js";
+import { whole } from "../format.js";
 import { sendJson, showTrouble } from "../session.js";
 import { Filters } from "./filters.js";
 import { markChosen, showList, showStates } from "./list.js";
@@ -84,7 +85,7 @@ export class SitesPage {
     showStates(counts, this.state.asked.state, (state) => void this.ask({ state }));
     showList(this.items, this.state.site, (id) => void this.open(id));
     const shown = this.items.length;
-    byId("count").textContent = total ? `共 ${total.toLocaleString("zh-CN")} 处${shown < total ? `，先列最急的 ${shown} 处` : "，急的在前"}` : "";
+    byId("count").textContent = total ? `共 ${whole(total)} 处${shown < total ? `，先列最急的 ${shown} 处` : "，急的在前"}` : "";
     byId("more").hidden = shown >= total;
     byId("none").hidden = total > 0;
     if (!total) byId("none").replaceChildren(...this.#nothing());
