@@ -16,7 +16,7 @@ export function showVerdict(told, isSigned) {
   const allowed = left.length ? `另有 ${left.length} 类遗漏在规定或例外允许的范围内。` : "";
   box.replaceChildren(
     el("strong", {}, told.blocks ? `${told.unit.name}尚有 ${blocking.length} 类遗漏，不能签字` : `${told.unit.name}${left.length ? "的遗漏都在规定或例外之内" : "没有未处理的遗漏"}，${isSigned ? "已签字" : "可以签字"}`),
-    el("span", {}, `${day(told.first_day)}至${day(told.last_day)}，按最后一天的情况认定。${allowed}`),
+    el("span", {}, `${day(told.first_day)}至${day(told.last_day)}，按截止日认定。${allowed}`),
   );
 }
 

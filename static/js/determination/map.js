@@ -12,7 +12,7 @@ const NEAR_ZOOM = 15;
 /** From afar a thousand of them must leave the ground to be seen. @type {any} */
 const RADIUS = ["interpolate", ["linear"], ["zoom"], 9, 2, 11, 3, 14, 8];
 /** @type {any} */
-const RIM = ["interpolate", ["linear"], ["zoom"], 11, 0.5, 14, 2];
+const RIM = ["interpolate", ["linear"], ["zoom"], 11, ["case", ["get", "roughly"], 1.5, 0.5], 14, 2];
 const HOLLOW = "rgba(255,255,255,0.6)";
 /** @type {[text: string, colour: string, outline?: string][]} */
 const LEGEND = [
@@ -46,7 +46,7 @@ export class OmissionsMap {
         "circle-radius": RADIUS,
         "circle-color": ["case", ["get", "roughly"], HOLLOW, ["match", ["get", "category"], ["ground", "territory"], ACCENT, INK]],
         "circle-stroke-color": ["case", ["get", "roughly"], ACCENT, "#ffffff"],
-        "circle-stroke-width": ["case", ["get", "roughly"], 2, RIM],
+        "circle-stroke-width": RIM,
       },
     });
     for (const layer of chosenLayers()) this.map.addLayer(layer);

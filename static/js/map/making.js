@@ -21,7 +21,10 @@ export function makeMap(container, style, where, failed) {
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
-  map.on("error", ({ error }) => {
+  map.on("error", (event) => {
+    const { error } = event;
+    // Of no source: not an answer that did not come but a fault of ours, such as a layer that MapLibre refuses.
+    if (!("sourceId" in event)) return console.error(error);
     const problem = errorOfTile(error);
     if (problem) failed(problem);
   });
