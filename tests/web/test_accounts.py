@@ -184,6 +184,37 @@ def test_signing_out_shows_nothing_of_the_person_any_more(guest: Page, watch: pa
     expect(guest).to_have_url(re.compile("/login"))
 
 
+def test_signing_out_while_the_map_still_asks_leads_to_no_place_of_the_person(
+    guest: Page, watch: pages.PageWatch
+) -> None:
+    """Tiles on their way are refused from then on: whoever signs in next must not be led to where this person was."""
+    watch.tolerate("status of 401|ERR_ABORTED|Failed to fetch")
+    guest.goto("/login")
+    enter(guest, "town")
+    settled(guest)
+    asked: list[Route] = []
+    guest.route("**/api/tiles/**", lambda route: asked.append(route))
+    guest.locator(".maplibregl-ctrl-zoom-in").click()
+    pages.wait_until_held(guest, asked)
+
+    def refused_before_it_is_answered(route: Route) -> None:
+        if route.request.method != "DELETE":
+            route.continue_()
+            return
+        answer = route.fetch()
+        for tile in asked:
+            tile.fulfill(response=tile.fetch())
+        route.fulfill(response=answer)
+
+    guest.route("**/api/session", refused_before_it_is_answered)
+    visited: list[str] = []
+    guest.on("framenavigated", lambda frame: visited.append(frame.url))
+    links(guest)
+    guest.get_by_role("button", name="退出登录").click()
+    expect(guest.get_by_label("用户名")).to_be_visible()
+    assert [url.partition("/login")[2] for url in visited if "/login" in url] == [""]
+
+
 def test_an_officer_comes_to_the_field_page_by_phone(phone_guest: Page) -> None:
     phone_guest.goto("/login")
     box = phone_guest.get_by_role("button", name="登录", exact=True).bounding_box()
