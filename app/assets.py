@@ -7,7 +7,9 @@ their text. Nothing is built, and a file that is edited counts with the next pag
 """
 
 import hashlib
+import math
 import re
+import time
 from pathlib import Path
 from threading import Lock
 
@@ -25,8 +27,10 @@ _ADDRESS = re.compile(r'( (?:href|src)=")/static/')
 class Content:
     """What the files of a folder are, all together; for use by many threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, trusted_s: float = 1.0) -> None:
         self._folder = folder
+        self._trusted_s = trusted_s
+        self._looked_at = -math.inf
         self._lock = Lock()
         self._stamp: object = None
         self._digest = ""
@@ -42,11 +46,12 @@ class Content:
                     content = hashlib.sha256(path.read_bytes()).hexdigest()
                     whole.update(f"{path.relative_to(self._folder)} {content}\n".encode())
                 self._stamp, self._digest = stamp, whole.hexdigest()[:16]
+            self._looked_at = time.monotonic()
             return self._digest
 
     def known(self) -> str:
-        """The digest as it was last read: a page was asked for before what it is made of."""
-        return self._digest or self.digest()
+        """The digest as it was a moment ago: for the many files of a page, which are asked for at once."""
+        return self._digest if time.monotonic() - self._looked_at < self._trusted_s else self.digest()
 
 
 CONTENT = Content(STATIC)

@@ -56,6 +56,15 @@ def test_what_is_not_there_is_not_kept(stranger: TestClient) -> None:
         assert "cache-control" not in answer.headers
 
 
+def test_a_file_that_is_edited_counts_without_a_new_page(tmp_path: Path) -> None:
+    """Else a browser would keep the new file for good below the old one's address."""
+    (tmp_path / "a.js").write_text("1", "utf-8")
+    content = Content(tmp_path, trusted_s=0)
+    first = content.known()
+    (tmp_path / "a.js").write_text("22", "utf-8")
+    assert content.known() != first
+
+
 def test_another_content_has_another_digest(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("1", "utf-8")
     content = Content(tmp_path)
