@@ -21,10 +21,9 @@ from tests.support import databases, pages
 from tests.support.people import add_person
 from tests.support.seeding import VILLAGE_11
 from tests.support.server import OPERATOR_TOKEN, LiveServer
+from tests.web import city
 from tests.web.sites_world import Sites, put_sites
 from tests.web.test_states import NO_WEBGL2
-
-PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def town_phone(browser: Browser, watch: pages.PageWatch, live_server: LiveServer
 
 def listed(page: Page) -> None:
     """Wait for the list."""
-    page.locator('html[data-sites="shown"]').wait_for(state="attached", timeout=PATIENCE_MS)
+    page.locator('html[data-sites="shown"]').wait_for(state="attached", timeout=pages.PATIENCE_MS)
 
 
 def names(page: Page) -> list[str]:
@@ -107,7 +106,7 @@ def opens(page: Page, site: str) -> Locator:
 
 def shows(page: Page, site: str) -> Locator:
     """Wait for a site."""
-    page.locator(f'html[data-site="{site}"]').wait_for(state="attached", timeout=PATIENCE_MS)
+    page.locator(f'html[data-site="{site}"]').wait_for(state="attached", timeout=pages.PATIENCE_MS)
     return page.locator("#site")
 
 
@@ -186,7 +185,7 @@ def test_who_may_review_goes_on_to_the_visit(town: Page, sites: Sites) -> None:
     visit = site.locator("#visits [data-visit]").first
     visit_id = visit.get_attribute("data-visit")
     visit.get_by_role("link", name="查看检查内容和照片").click()
-    town.locator(f'html[data-record="{visit_id}"]').wait_for(state="attached", timeout=PATIENCE_MS)
+    town.locator(f'html[data-record="{visit_id}"]').wait_for(state="attached", timeout=pages.PATIENCE_MS)
 
 
 def test_a_refused_change_says_why_and_loses_nothing(
@@ -293,7 +292,7 @@ def test_a_site_with_somebody_inside_is_not_removed(town: Page, sites: Sites, wa
 
 def settled(page: Page) -> None:
     """Wait until the map is drawn."""
-    page.locator('#map[data-map="idle"]').wait_for(state="attached", timeout=PATIENCE_MS)
+    page.locator('#map[data-map="idle"]').wait_for(state="attached", timeout=pages.PATIENCE_MS)
 
 
 def test_who_only_reads_changes_nothing(
@@ -388,13 +387,12 @@ def test_the_main_map_shows_sites_when_asked_and_not_before(
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto("/?map=15.00/31.77300/119.81000")
-        page.locator('html[data-figures="shown"][data-pending="0"]').wait_for(state="attached", timeout=PATIENCE_MS)
-        settled(page)
+        city.settled(page)
         assert not [url for url in asked if "/tiles/sites" in url or "things.js" in url]
         with page.expect_response(re.compile("/api/tiles/sites/")):
             page.locator('[data-layer="sites"]').check()
         page.wait_for_url(re.compile("layers=.*sites"))
-        settled(page)
+        city.settled(page)
         box = page.locator("#map").bounding_box()
         assert box is not None
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
